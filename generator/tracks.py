@@ -1,0 +1,16 @@
+"""Track ids: the values in the instance map, and what events refer to."""
+
+TRACK_THING = 1
+TRACK_HAND_LEFT = 2
+TRACK_HAND_RIGHT = 3
+TRACK_ARM_LEFT = 4
+TRACK_ARM_RIGHT = 5
+TRACK_TORSO = 6
+TRACK_LEGS = 7
+TRACK_MAGAZINE = 8
+TRACK_FLASH = 9
+TRACKS_PEOPLE = 100
+TRACKS_TARGETS = 200
+TRACKS_DOORS = 300
+TRACKS_CLUTTER = 400
+"""Track ids are fixed by what a thing is, so that they agree between a clip and its twins."""
