@@ -1,0 +1,1 @@
+"""Scenario YAML to ClipSpec: every value resolved, nothing rendered."""

@@ -1,0 +1,365 @@
+"""The words of a scenario and of a resolved clip: one set of models for both.
+
+A scenario is the same tree as a clip with distributions in place of values; ``generator.scenario.draw`` resolves it.
+Fields left out of a scenario are drawn from the ``DrawnFrom`` of their annotation.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from generator import streams
+from generator.scenario.things import HeldKind
+
+SPEC_EPOCH = 1
+"""Raised when the meaning of a ClipSpec changes, so that ids change with it."""
+
+NEAREST_PERSON = 3.5
+"""Metres from the end where the wearer starts: nobody stands within reach of a raised weapon."""
+
+Family = Literal["attack_response", "hostage", "patrol", "range_drill", "negative"]
+Unit = Annotated[float, Field(ge=0, le=1)]
+
+
+@dataclass(frozen=True)
+class DrawnFrom:
+    """Annotation: the distribution a field is drawn from where the scenario does not mention it."""
+
+    distribution: Any
+
+
+class Model(BaseModel):
+    """Frozen, and unknown keys are errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class CorridorLights(Model):
+    """Ceiling lights of a corridor."""
+
+    fixture: Annotated[
+        Literal["tube", "panel", "bulkhead"], DrawnFrom({"choice": {"tube": 2, "panel": 1, "bulkhead": 1}})
+    ] = Field(description="Kind of fitting.")
+    spacing: Annotated[float, DrawnFrom({"uniform": [2.2, 4.5]})] = Field(
+        ge=1.5, le=8, description="Metres between fittings."
+    )
+    lumens: Annotated[float, DrawnFrom({"loguniform": [900, 4200]})] = Field(
+        ge=100, le=10000, description="Luminous flux of one fitting."
+    )
+    temperature: Annotated[float, DrawnFrom({"choice": [2900, 3500, 4000, 5000, 6200]})] = Field(
+        ge=2000, le=8000, description="Correlated colour temperature, kelvin."
+    )
+    dead: Annotated[float, DrawnFrom({"choice": {0.0: 2, 0.2: 1, 0.4: 1}})] = Field(
+        ge=0, le=0.9, description="Share of fittings that are out."
+    )
+
+
+class ShoothouseCorridor(Model):
+    """A straight corridor of a shoot-house: partition walls, doors, targets, used by many courses before."""
+
+    kind: Literal["shoothouse_corridor"]
+    time: Annotated[Literal["day", "night"], DrawnFrom({"choice": {"day": 2, "night": 1}})] = Field(
+        description="Day lets daylight in through openings; night does not."
+    )
+    length: Annotated[float, DrawnFrom({"uniform": [10.0, 20.0]})] = Field(ge=6, le=40, description="Metres.")
+    width: Annotated[float, DrawnFrom({"uniform": [1.7, 2.6]})] = Field(ge=1.3, le=4, description="Metres.")
+    height: Annotated[float, DrawnFrom({"uniform": [2.4, 3.0]})] = Field(ge=2.2, le=4.5, description="Metres.")
+    doors: Annotated[int, DrawnFrom({"integers": [2, 5]})] = Field(ge=0, le=10, description="Doors along both walls.")
+    doors_open: Annotated[float, DrawnFrom({"uniform": [0.0, 0.6]})] = Field(
+        ge=0, le=1, description="Share of doors that stand open."
+    )
+    wall: Annotated[
+        Literal["plywood", "painted_board", "concrete_block", "plaster"],
+        DrawnFrom({"choice": ["plywood", "painted_board", "concrete_block", "plaster"]}),
+    ] = Field(description="Wall material.")
+    floor: Annotated[Literal["concrete", "rubber", "vinyl"], DrawnFrom({"choice": ["concrete", "rubber", "vinyl"]})] = (
+        Field(description="Floor material.")
+    )
+    wear: Annotated[Unit, DrawnFrom({"uniform": [0.3, 0.9]})] = Field(
+        description="Scuffs, tape, stains, patches; 0 is newly painted."
+    )
+    clutter: Annotated[Unit, DrawnFrom({"uniform": [0.1, 0.7]})] = Field(description="How much stands about.")
+    targets: Annotated[int, DrawnFrom({"integers": [1, 3]})] = Field(
+        ge=0, le=6, description="Cardboard or steel targets."
+    )
+    lights: CorridorLights
+
+
+Environment = ShoothouseCorridor
+"""Becomes a union discriminated by ``kind`` once there is a second environment."""
+
+
+class Body(Model):
+    """An adult body. Nothing in it depends on role or on what is held."""
+
+    sex: Annotated[Literal["female", "male"], DrawnFrom({"choice": ["female", "male"]})]
+    age: Annotated[float, DrawnFrom({"uniform": [20, 60]})] = Field(ge=18, le=70, description="Years; adults only.")
+    height: Annotated[Unit, DrawnFrom({"uniform": [0.05, 0.95]})] = Field(
+        description="Stature as a quantile of adults of that sex."
+    )
+    weight: Annotated[Unit, DrawnFrom({"uniform": [0.3, 0.75]})] = Field(description="0 thin, 1 heavy.")
+    muscle: Annotated[Unit, DrawnFrom({"uniform": [0.35, 0.8]})] = Field(description="0 slight, 1 muscular.")
+    ancestry: Annotated[
+        Literal["african", "asian", "caucasian"], DrawnFrom({"choice": ["african", "asian", "caucasian"]})
+    ] = Field(description="Which ancestry morphs shape the body.")
+    skin_tone: Annotated[int, DrawnFrom({"integers": [1, 10]})] = Field(
+        ge=1, le=10, description="Monk Skin Tone scale, 1 lightest, 10 darkest."
+    )
+
+
+Cloth = Literal["black", "navy", "olive", "grey", "sand", "blue"]
+
+
+class Dress(Model):
+    """What is worn."""
+
+    top: Annotated[Literal["shirt", "overall", "fleece"], DrawnFrom({"choice": ["shirt", "overall", "fleece"]})]
+    colour: Annotated[Cloth, DrawnFrom({"choice": ["black", "navy", "olive", "grey", "sand", "blue"]})]
+    sleeves: Annotated[Literal["long", "rolled"], DrawnFrom({"choice": {"long": 2, "rolled": 1}})]
+    gloves: Annotated[Literal["none", "full"], DrawnFrom({"choice": ["none", "full"]})]
+    glove_colour: Annotated[
+        Literal["black", "tan", "green", "grey"], DrawnFrom({"choice": ["black", "tan", "green", "grey"]})
+    ]
+    vest: Annotated[bool, DrawnFrom({"choice": {True: 1, False: 1}})]
+
+
+class Wearer(Model):
+    """The person who wears the camera."""
+
+    body: Body
+    dress: Dress
+
+
+class Person(Model):
+    """A role-player in view. ``count`` copies are drawn each for itself."""
+
+    id: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_]*$")
+    role: Literal["role_player"]
+    action: Literal["stand"] = "stand"
+    count: int = Field(default=1, ge=1, le=8)
+    along: Annotated[float, DrawnFrom({"uniform": [0.85, 0.95]})] = Field(
+        ge=0.3, le=1, description="Place along the environment, as a share of its length."
+    )
+    across: Annotated[float, DrawnFrom({"uniform": [0.3, 0.7]})] = Field(
+        ge=0, le=1, description="Place across it, 0 left, 1 right."
+    )
+    facing: Annotated[float, DrawnFrom({"normal": [0.0, 0.35], "clip": [-1.2, 1.2]})] = Field(
+        ge=-3.2, le=3.2, description="Radians from facing the wearer."
+    )
+    headgear: Annotated[Literal["helmet", "cap", "none"], DrawnFrom({"choice": ["helmet", "cap", "none"]})]
+    body: Body
+    dress: Dress
+
+
+class StaticPath(Model):
+    """The wearer stands, shifting weight."""
+
+    kind: Literal["static"]
+
+
+class AdvancePath(Model):
+    """The wearer walks forward along the environment."""
+
+    kind: Literal["advance"]
+    speed: Annotated[float, DrawnFrom({"uniform": [0.6, 1.4]})] = Field(ge=0.2, le=2.2, description="m/s.")
+
+
+class Camera(Model):
+    """How the camera is worn and carried."""
+
+    mount: Annotated[Literal["chest", "helmet"], DrawnFrom({"choice": {"chest": 3, "helmet": 1}})]
+    device: str = Field(default="bodycam_wide", description="A file of configs/cameras, without .yaml.")
+    path: Annotated[StaticPath | AdvancePath, Field(discriminator="kind")]
+    look_around: Annotated[Unit, DrawnFrom({"uniform": [0.2, 0.8]})] = Field(
+        description="How much the wearer turns and glances; 0 looks straight ahead."
+    )
+
+
+_Seconds = Annotated[float, Field(gt=0, le=600)]
+
+
+class LowReady(Model):
+    """Held low, muzzle down."""
+
+    do: Literal["low_ready"]
+    seconds: _Seconds = Field(alias="for")
+
+
+class Aim(Model):
+    """Raise (unless raised already) and hold on the target."""
+
+    do: Literal["aim"]
+    at: Literal["ahead", "target", "role_player"] = "ahead"
+    seconds: _Seconds = Field(alias="for", description="How long it is held once raised.")
+    raise_time: Annotated[float, DrawnFrom({"normal": [0.45, 0.1], "clip": [0.25, 0.9]})] = Field(ge=0.15, le=3)
+
+
+class Fire(Model):
+    """Shots; only while aiming."""
+
+    do: Literal["fire"]
+    shots: int = Field(ge=1, le=60)
+    interval: Annotated[float, DrawnFrom({"normal": [0.28, 0.06], "clip": [0.15, 0.6]})] = Field(
+        ge=0.05, le=10, description="Seconds between shots."
+    )
+
+
+class Reload(Model):
+    """Change the magazine; ends in the posture it began in."""
+
+    do: Literal["reload"]
+    seconds: Annotated[float, DrawnFrom({"normal": [2.6, 0.4], "clip": [1.8, 4.0]})] = Field(alias="for", gt=0.8, le=20)
+
+
+class Lower(Model):
+    """Down to low ready, and stay there."""
+
+    do: Literal["lower"]
+    seconds: Annotated[float, DrawnFrom({"normal": [0.5, 0.1], "clip": [0.3, 1.0]})] = Field(alias="for", gt=0.1, le=5)
+
+
+Step = Annotated[LowReady | Aim | Fire | Reload | Lower, Field(discriminator="do")]
+
+Finish = Literal["black", "grey", "blue", "orange", "marked"]
+
+
+class Weapon(Model):
+    """What the wearer holds, and what is done with it."""
+
+    kind: HeldKind
+    finish: Annotated[Finish, DrawnFrom({"choice": {"black": 3, "grey": 1, "blue": 2, "orange": 1, "marked": 2}})] = (
+        Field(description="`marked` is black with a coloured muzzle and magazine.")
+    )
+    behaviour: tuple[Step, ...] = Field(min_length=1)
+
+
+_Side = Annotated[int, Field(ge=32, le=8192, multiple_of=2)]
+
+
+class Clip(Model):
+    """Length, rate and size of the clip."""
+
+    duration: float = Field(gt=0, le=3600, description="Seconds.")
+    fps: float = Field(ge=5, le=120, description="Frames a second.")
+    size: tuple[_Side, _Side] = Field(description="Width and height in pixels, both even (yuv420p).")
+
+    @model_validator(mode="after")
+    def _has_frames(self) -> Self:
+        if round(self.duration * self.fps) < 1:
+            raise ValueError(f"{self.duration} s at {self.fps} frames/s is no frame; allowed: at least one")
+        return self
+
+
+class Exposure(Model):
+    """Auto-exposure of a device."""
+
+    target: float = Field(gt=0, lt=1, description="Linear level the metered mean is brought to.")
+    lag: float = Field(gt=0, le=5, description="Time constant of the control, seconds.")
+    longest: float = Field(gt=0, le=0.1, description="Longest shutter time, seconds.")
+    shortest: float = Field(gt=0, le=0.1)
+    max_gain: float = Field(ge=1, le=1024)
+    white_radiance: float = Field(
+        gt=0, description="Radiance (W/m2/sr as rendered) that is white at 1/100 s and gain 1."
+    )
+    centre_weight: float = Field(ge=0, le=1, description="0 average metering, 1 centre-weighted.")
+
+
+class SensorNoise(Model):
+    """Poisson-Gaussian noise in electrons, at gain 1."""
+
+    full_well: float = Field(gt=0, description="Electrons at white, gain 1.")
+    read_noise: float = Field(ge=0, description="Electrons rms.")
+    sharpening: float = Field(ge=0, le=2)
+    denoising: float = Field(ge=0, le=1)
+
+
+class Encoder(Model):
+    """H.264 and AAC settings of a device."""
+
+    bits_per_pixel: float = Field(gt=0, le=2, description="Bit rate over pixels a second.")
+    keyframe_seconds: float = Field(gt=0, le=20)
+    audio_rate: Literal[16000, 32000, 44100, 48000]
+    audio_kbps: int = Field(ge=16, le=320)
+
+
+class Device(Model):
+    """A recording device, named by kind and not by maker (configs/cameras)."""
+
+    name: str
+    capture: Literal["body_worn", "phone", "action_camera", "game", "film"]
+    field_of_view: float = Field(gt=0.3, lt=2.6, description="Horizontal, radians, rectilinear.")
+    exposure: Exposure
+    noise: SensorNoise
+    encoder: Encoder
+
+
+class ClipSpec(Model):
+    """One clip, every value resolved. Canonical JSON of it makes the clip's id."""
+
+    schema_: Literal[1] = Field(alias="schema", default=1)
+    scenario: str
+    family: Family
+    seed: int
+    variant: int
+    environment: Environment
+    people: tuple[Person, ...]
+    wearer: Wearer
+    camera: Camera
+    device: Device
+    weapon: Weapon | None
+    clip: Clip
+
+    @model_validator(mode="after")
+    def _nobody_at_the_muzzle(self) -> Self:
+        for index, person in enumerate(self.people):
+            away = person.along * self.environment.length
+            if away < NEAREST_PERSON:
+                raise ValueError(
+                    f"people.{index}.along {person.along:g} of environment.length {self.environment.length:g} is {away:.1f} m "
+                    f"from the wearer's end; at least {NEAREST_PERSON:g} m"
+                )
+        return self
+
+    @classmethod
+    def from_tree(cls, tree: Mapping[str, Any]) -> "ClipSpec":
+        """A clip from plain data, as YAML or JSON give it; raises pydantic's ValidationError."""
+        return cls.model_validate_json(json.dumps(tree, default=str))
+
+    def canonical(self) -> str:
+        """JSON with sorted keys and no spaces; equal specs give equal text."""
+        return json.dumps(self.model_dump(mode="json", by_alias=True), sort_keys=True, separators=(",", ":"))
+
+    @property
+    def n_frames(self) -> int:
+        """Number of frames, ``round(duration * fps)``."""
+        return round(self.clip.duration * self.clip.fps)
+
+    @property
+    def setting(self) -> Literal["land", "transport", "water"]:
+        """Which setting the environment belongs to."""
+        return "land"
+
+    def stream(self, name: str) -> np.random.Generator:
+        """Named sub-stream for downstream draws; the same for a clip and its twins."""
+        return streams.stream(self.seed, self.scenario, self.variant, f"stream:{name}")
+
+    @cached_property
+    def body_id(self) -> str:
+        """Names the wearer's body, for splits that share no body."""
+        return _digest(self.wearer.body.model_dump(mode="json"))
+
+    @cached_property
+    def layout_id(self) -> str:
+        """Names the layout (the environment without its light), for splits that share no layout."""
+        layout = self.environment.model_dump(mode="json", exclude={"time", "lights"})
+        return _digest([self.seed, self.scenario, self.variant, layout])
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:12]
