@@ -1,0 +1,1 @@
+"""ClipSpec to Timeline: camera path and gait, weapon state machine, events. Numpy only."""

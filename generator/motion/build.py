@@ -1,0 +1,311 @@
+"""ClipSpec to Timeline."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.motion.flash import DECAY
+from generator.motion.gait import START_Y, Breath, Gait, breathing, heel_strikes, walking
+from generator.motion.handling import Handling, Shot, events, handle
+from generator.motion.holds import HOLDS, blended
+from generator.motion.layout import aim_point
+from generator.motion.noise import Wander, minimum_jerk, spring, wander
+from generator.motion.people import idlers, person_moment, person_position
+from generator.motion.pose import OPENCV_FROM_BODY, pose, rotation
+from generator.motion.timeline import BodyMeasures, Event, Interval, Moment
+from generator.scenario.spec import ClipSpec
+
+Array = NDArray[np.float64]
+
+GRAVITY = np.array([0.0, 0.0, 9.80665])
+NOMINAL_STATURE = 1.73
+
+_CROUCH = 0.035  # of stature: knees slightly bent while handling something
+_LEAN = np.radians(7.0)
+_PRESS, _RELEASE = 0.09, 0.10  # seconds the trigger finger takes before and after a shot
+_CYCLE_BACK, _CYCLE = 0.018, 0.075  # seconds the slide or bolt takes back, and in all
+
+
+@dataclass(frozen=True)
+class Glances:
+    """Where the wearer looks: head turns to drawn directions at drawn times; the trunk follows late and less.
+
+    Attributes:
+        starts: (n,) seconds at which a turn begins.
+        seconds: (n,) how long it takes.
+        yaw, pitch: (n + 1,) radians before the first and after each turn.
+    """
+
+    starts: Array
+    seconds: Array
+    yaw: Array
+    pitch: Array
+
+    def at(self, t: float, delay: float = 0.0) -> tuple[float, float]:
+        """Yaw and pitch at ``t``, ``delay`` seconds late."""
+        yaw, pitch = float(self.yaw[0]), float(self.pitch[0])
+        for k, (start, seconds) in enumerate(zip(self.starts, self.seconds, strict=True)):
+            share = minimum_jerk((t - delay - start) / seconds)
+            yaw += share * float(self.yaw[k + 1] - self.yaw[k])
+            pitch += share * float(self.pitch[k + 1] - self.pitch[k])
+        return yaw, pitch
+
+
+def _glances(rng: np.random.Generator, amount: float, duration: float) -> Glances:
+    """Turns every 1.2-3 s of 10-35 degrees at full ``amount``; head turns last 0.3-0.7 s (Grossman et al. 1988)."""
+    n = int(duration / 1.2) + 2
+    starts = np.cumsum(rng.uniform(1.2, 3.0, n)) - rng.uniform(0, 1.5)
+    yaw = np.radians(28.0) * amount * rng.standard_normal(n + 1).clip(-1.6, 1.6) * 0.6
+    pitch = np.radians(7.0) * amount * rng.standard_normal(n + 1).clip(-1.6, 1.6)
+    return Glances(starts, rng.uniform(0.35, 0.75, n), yaw, pitch)
+
+
+@dataclass(frozen=True)
+class Mount:
+    """How the camera sits on chest or helmet: mounting angles (radians) and looseness."""
+
+    turn: Array
+    loose: float
+
+
+@dataclass(frozen=True)
+class BuiltTimeline:
+    """The Timeline of a ClipSpec; see ``generator.motion.timeline.Timeline``."""
+
+    spec: ClipSpec
+    measures: BodyMeasures
+    fps: float
+    n_frames: int
+    states: tuple[Interval, ...]
+    events: tuple[Event, ...]
+    steps: tuple[float, ...]
+    handling: Handling = field(repr=False)
+    aim: Array | None
+    _gait: Gait = field(repr=False)
+    _breath: Breath = field(repr=False)
+    _glances: Glances = field(repr=False)
+    _sway: Wander = field(repr=False)
+    _hands: Wander = field(repr=False)
+    _jitter: Wander = field(repr=False)
+    _mount: Mount = field(repr=False)
+    _idlers: tuple[Wander, ...] = field(repr=False)
+
+    @property
+    def duration(self) -> float:
+        """``n_frames / fps``."""
+        return self.n_frames / self.fps
+
+    def at(self, t: float) -> Moment:
+        """Everything at time ``t``."""
+        raised = self.handling.raised(t)
+        torso, steady = self._torso(t, raised)
+        head = self._head(t, torso, raised)
+        reload = self.handling.reloading(t)
+        support, magazine = _support(reload)
+        return Moment(
+            t=t,
+            T_world_camera=self._camera(t, torso, head),
+            T_world_torso=torso,
+            T_world_head=head,
+            T_world_thing=self._thing(t, steady, raised, reload),
+            raised=raised,
+            state=self.handling.state(t),
+            support=support,
+            magazine=magazine,
+            trigger=max((_trigger(t - shot.t) for shot in self.handling.shots), default=0.0),
+            action=max((_action(t - shot.t) for shot in self.handling.shots), default=0.0),
+            flash=max((_flash(t, shot) for shot in self.handling.shots), default=0.0),
+            shot=sum(shot.t <= t for shot in self.handling.shots),
+            feet=self._gait.feet(t, 0.052 * self.measures.stature),
+            people=tuple(
+                person_moment(self.spec, person, sway, t)
+                for person, sway in zip(self.spec.people, self._idlers, strict=True)
+            ),
+        )
+
+    def imu(self, t: Array) -> tuple[Array, Array]:
+        """Angular velocity (n, 3) rad/s and specific force (n, 3) m/s2 of the camera, camera axes.
+
+        Central differences of the continuous pose over 4 ms: what a sensor with a bandwidth of about 100 Hz reads.
+        """
+        h = 0.002
+        turns, forces = [], []
+        for x in np.asarray(t, float):
+            before, now, after = (self.at(float(x + d)).T_world_camera for d in (-h, 0.0, h))
+            relative = before[:3, :3].T @ after[:3, :3]
+            sine = 0.5 * np.array(
+                [relative[2, 1] - relative[1, 2], relative[0, 2] - relative[2, 0], relative[1, 0] - relative[0, 1]]
+            )
+            turns.append(sine / (2 * h))
+            acceleration = (after[:3, 3] - 2 * now[:3, 3] + before[:3, 3]) / h**2
+            forces.append(now[:3, :3].T @ (acceleration + GRAVITY))
+        return np.array(turns).reshape(-1, 3), np.array(forces).reshape(-1, 3)
+
+    def _kick(self, t: float, frequency: float, damping: float) -> tuple[float, float]:
+        """Sum of the shots' spring responses at ``t``: along the axis, and to the drawn side."""
+        along = side = 0.0
+        for shot in self.handling.shots:
+            if shot.t < t < shot.t + 1.5:
+                response = shot.kick * spring(t - shot.t, frequency, damping)
+                along, side = along + response, side + shot.side * response
+        return along, side
+
+    def _torso(self, t: float, raised: float) -> tuple[Array, Array]:
+        """The torso frame, and the steadier frame that the arms carry the thing in."""
+        move, turn = self._gait.trunk(t)
+        sway = self._sway.at(t)
+        yaw, _ = self._glances.at(t, delay=0.18)
+        yaw = 0.45 * yaw * (1 - 0.75 * raised) + raised * self._bearing(t)
+        shake = np.radians(HOLDS[self.spec.weapon.kind].shake) if self.spec.weapon else 0.0
+        kick, kick_side = self._kick(t, 5.0, 0.45)
+        breath = self._breath.at(t)
+        lean = _LEAN + np.radians(3.0) * raised
+        height = self.measures.shoulder_height - _CROUCH * self.measures.stature * (0.6 + 0.4 * raised)
+        origin = np.array(
+            [
+                self._gait.lane + move[0] + 0.012 * sway[0],
+                START_Y + self._gait.distance(t) + 0.10 + move[1] + 0.010 * sway[1] - 0.004 * kick,
+                height + move[2] + 0.004 * breath,
+            ]
+        )
+        calm = np.radians(0.7) * sway[2:5]
+        angles = turn + calm + np.array([shake * kick - np.radians(0.35) * breath, 0.3 * shake * kick_side, yaw])
+        torso = pose(rotation(angles[0] - lean, angles[1], angles[2]), origin)
+        # Shoulders and elbows take out most of what the trunk does at step frequency.
+        gentle = 0.35 * turn + calm + np.array([0.0, 0.0, yaw])
+        steady = pose(rotation(gentle[0], gentle[1], gentle[2]), origin - np.array([0, 0, 0.45 * move[2]]))
+        return torso, steady
+
+    def _bearing(self, t: float) -> float:
+        """Yaw towards what is aimed at, radians to the left."""
+        if self.aim is None:
+            return 0.0
+        x, y = self.aim - np.array([self._gait.lane, START_Y + self._gait.distance(t)])
+        return float(np.clip(np.arctan2(-x, max(y, 0.5)), -0.5, 0.5))
+
+    def _head(self, t: float, torso: Array, raised: float) -> Array:
+        """The head: glances, and pitch and roll held against the trunk's (Pozzo, Berthoz and Lefort 1990)."""
+        _, turn = self._gait.trunk(t)
+        yaw, pitch = self._glances.at(t)
+        free = 1 - 0.8 * raised
+        sway = self._sway.at(t)[5:8]
+        shake = np.radians(HOLDS[self.spec.weapon.kind].shake) if self.spec.weapon else 0.0
+        kick, kick_side = self._kick(t - 0.004, 6.5, 0.4)
+        # The head tilts a little towards what is raised, whatever it is: a twin keeps the camera's path.
+        weld = np.radians(3.0) * raised
+        angles = np.array([-0.35, -0.3, 0.5]) * turn + np.radians(0.6) * sway
+        turned_to = yaw * free + raised * self._bearing(t)
+        angles += [pitch * free - np.radians(4.0) + 1.1 * shake * kick, weld + 0.5 * shake * kick_side, turned_to]
+        neck = np.array([0.0, 0.0, 0.07 * self.measures.stature / NOMINAL_STATURE])
+        turned = rotation(angles[0], angles[1], angles[2])
+        reach = np.array([0.0, 0.09, self.measures.eye_height - self.measures.shoulder_height - neck[2]])
+        origin = torso[:3, 3] + rotation(yaw=float(np.arctan2(-torso[0, 1], torso[1, 1]))) @ neck + turned @ reach
+        return pose(turned, origin)
+
+    def _camera(self, t: float, torso: Array, head: Array) -> Array:
+        turn = self._mount.turn + self._mount.loose * self._jitter.at(t)
+        if self.spec.camera.mount == "chest":
+            place = torso[:3, :3] @ np.array(self.measures.sternum) + torso[:3, 3]
+            base = torso[:3, :3]
+        else:
+            place = head[:3, :3] @ (np.array(self.measures.brow) - self._eyes()) + head[:3, 3]
+            base = head[:3, :3]
+        return pose(base @ rotation(*turn) @ OPENCV_FROM_BODY, place)
+
+    def _eyes(self) -> Array:
+        """The midpoint of the eyes in the torso frame with the head upright."""
+        return np.array([0.0, 0.09, self.measures.eye_height - self.measures.shoulder_height])
+
+    def _thing(self, t: float, steady: Array, raised: float, reload: float | None) -> Array:
+        if self.spec.weapon is None:
+            return pose(np.eye(3), steady[:3, 3])
+        hold = HOLDS[self.spec.weapon.kind]
+        origin, turn = blended(hold, raised)
+        scale = self.measures.stature / NOMINAL_STATURE
+        sway = self._hands.at(t)
+        tremor = 0.6 + 0.4 * (1 - raised) + 0.5 * self._gait.pace(t)
+        origin = scale * origin + 0.004 * tremor * sway[:3] + np.array([0, 0, 0.003 * self._breath.at(t)])
+        turn = turn + np.radians(0.55) * tremor * sway[3:]
+        kick, side = self._kick(t, 4.2, 0.55)
+        push, _ = self._kick(t, 7.0, 0.6)
+        turn = turn + np.radians(hold.rise) * np.array([kick, 0.25 * side, 0.35 * side])
+        origin = origin - np.array([0.0, hold.push, -0.3 * hold.push]) * push
+        if reload is not None:
+            pulled = minimum_jerk(reload / 0.2) * (1 - minimum_jerk((reload - 0.8) / 0.2))
+            turn = turn + pulled * np.radians([*hold.reloading, 0.0])
+            origin = origin + pulled * np.array([-0.015, -0.06, -0.03 * raised])
+        return pose(steady[:3, :3] @ rotation(*turn), steady[:3, :3] @ origin + steady[:3, 3])
+
+
+def _support(reload: float | None) -> tuple[float, Literal["seated", "hand", "pouch"]]:
+    """Support hand (1 on the thing, 0 at the pouch) and where the magazine is, by progress of the reload."""
+    if reload is None:
+        return 1.0, "seated"
+    there = minimum_jerk((reload - 0.10) / 0.25) * (1 - minimum_jerk((reload - 0.48) / 0.27))
+    if reload < 0.12 or reload >= 0.78:
+        return 1 - there, "seated"
+    return 1 - there, "pouch" if reload < 0.45 else "hand"
+
+
+def _trigger(since: float) -> float:
+    if since < 0:
+        return minimum_jerk(1 + since / _PRESS)
+    return 1 - minimum_jerk((since - 0.05) / _RELEASE)
+
+
+def _action(since: float) -> float:
+    if since <= 0 or since >= _CYCLE:
+        return 0.0
+    if since < _CYCLE_BACK:
+        return since / _CYCLE_BACK
+    return 1 - minimum_jerk((since - _CYCLE_BACK) / (_CYCLE - _CYCLE_BACK))
+
+
+def _flash(t: float, shot: Shot) -> float:
+    """Brightness: at once, then fading over the flash."""
+    u = (t - shot.t) / shot.flash
+    return float(np.exp(-DECAY * u)) if 0 <= u < 1 else 0.0
+
+
+def _mounted(spec: ClipSpec) -> Mount:
+    """Mounting angles: a chest camera sits on a sloping chest and is tilted up by hand; a helmet's looks down a bit."""
+    rng = spec.stream("motion/mount")
+    pitch, roll, yaw = rng.uniform(-1, 1, 3)
+    if spec.camera.mount == "chest":
+        return Mount(np.radians([14.0 + 5.0 * pitch, 3.5 * roll, 4.0 * yaw]), float(np.radians(0.35)))
+    return Mount(np.radians([-8.0 + 4.0 * pitch, 3.0 * roll, 3.0 * yaw]), float(np.radians(0.12)))
+
+
+def build_timeline(spec: ClipSpec, measures: BodyMeasures | None = None) -> BuiltTimeline:
+    """The Timeline of a clip.
+
+    Args:
+        spec: the clip.
+        measures: of the wearer's body; nominal proportions when None. States and events do not depend on them.
+    """
+    measures = measures or BodyMeasures.nominal()
+    duration = spec.n_frames / spec.clip.fps
+    nearest = min([spec.environment.length, *(float(person_position(spec, p)[1]) for p in spec.people)])
+    gait = walking(spec, measures, nearest)
+    handling = handle(spec)
+    return BuiltTimeline(
+        spec=spec,
+        measures=measures,
+        fps=spec.clip.fps,
+        n_frames=spec.n_frames,
+        states=handling.states,
+        events=events(handling, duration),
+        steps=heel_strikes(gait, duration),
+        handling=handling,
+        aim=aim_point(spec),
+        _gait=gait,
+        _breath=breathing(spec.stream("motion/breath"), gait.speed),
+        _glances=_glances(spec.stream("motion/glances"), spec.camera.look_around, duration),
+        _sway=wander(spec.stream("motion/sway"), 8, (0.08, 1.6)),
+        _hands=wander(spec.stream("motion/hands"), 6, (0.15, 4.0)),
+        _jitter=wander(spec.stream("motion/jitter"), 3, (1.5, 9.0)),
+        _mount=_mounted(spec),
+        _idlers=idlers(spec),
+    )

@@ -1,0 +1,154 @@
+"""The Timeline: everything that moves or happens in a clip, on one continuous clock, before anything is rendered."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+WeaponState = Literal["low_ready", "raising", "aiming", "reloading", "lowering"]
+
+
+@dataclass(frozen=True)
+class BodyMeasures:
+    """Measures of the wearer's body that camera and arms depend on, in metres.
+
+    The *torso frame* has its origin midway between the shoulder joints, x to the wearer's right, y forward, z up.
+
+    Attributes:
+        stature: standing height.
+        eye_height: of the midpoint between the eyes, standing.
+        shoulder_height: of the torso frame's origin, standing upright.
+        hip_height: of the hip joints.
+        shoulder_half_width: from the torso frame's origin to a shoulder joint.
+        arm_length: shoulder joint to wrist, straight.
+        sternum: (3,) where a chest camera's lens sits, in the torso frame (outside clothing and vest).
+        brow: (3,) where a helmet camera's lens sits, in the torso frame with the head upright.
+    """
+
+    stature: float
+    eye_height: float
+    shoulder_height: float
+    hip_height: float
+    shoulder_half_width: float
+    arm_length: float
+    sternum: tuple[float, float, float]
+    brow: tuple[float, float, float]
+
+    @classmethod
+    def nominal(cls, stature: float = 1.73) -> "BodyMeasures":
+        """Mean adult proportions (Drillis and Contini 1966, as printed in Winter, Biomechanics, fig. 4.1)."""
+        return cls(
+            stature=stature,
+            eye_height=0.936 * stature,
+            shoulder_height=0.818 * stature,
+            hip_height=0.530 * stature,
+            shoulder_half_width=0.115 * stature,
+            arm_length=(0.186 + 0.146) * stature,
+            sternum=(0.0, 0.17, -0.12),
+            brow=(0.0, 0.17, 0.19 * stature * 0.85),
+        )
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A weapon state from ``start`` to ``end`` seconds, half-open."""
+
+    state: WeaponState
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happens; an instant has ``start == end``. Times in seconds, in [0, duration)."""
+
+    type: str
+    start: float
+    end: float
+    track_id: int | None = None
+    attributes: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PersonMoment:
+    """One role-player at one time: root on the floor between the feet (x right, y forward, z up) and idle sway."""
+
+    T_world_root: Array
+    lean: float
+    breath: float
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Everything that moves, at one time. Matrices are (4, 4), world from local, metres.
+
+    Attributes:
+        t: seconds.
+        T_world_camera: camera in OpenCV axes.
+        T_world_torso: the wearer's torso frame (see BodyMeasures).
+        T_world_head: the wearer's head: origin midway between the eyes, x right, y forward, z up.
+        T_world_thing: the held thing: origin where the web of the firing hand meets the back of the grip, x right,
+            y forward along the muzzle, z up.
+        raised: 0 low ready ... 1 aimed.
+        state: weapon state, or None where no weapon is held.
+        support: 1 support hand on the thing ... 0 at the pouch on the belt (during a reload).
+        magazine: where the magazine is.
+        trigger: trigger finger, 0 straight along the frame ... 1 pressing.
+        action: slide or bolt, 0 closed ... 1 fully back.
+        flash: brightness of the muzzle flash, 0..1.
+        shot: number of the last shot so far, from 1; 0 before the first.
+        feet: (2, 3) left and right ankle in world space.
+        people: role-players, in the order of ``ClipSpec.people``.
+    """
+
+    t: float
+    T_world_camera: Array
+    T_world_torso: Array
+    T_world_head: Array
+    T_world_thing: Array
+    raised: float
+    state: WeaponState | None
+    support: float
+    magazine: Literal["seated", "hand", "pouch"]
+    trigger: float
+    action: float
+    flash: float
+    shot: int
+    feet: Array
+    people: tuple[PersonMoment, ...]
+
+
+class Timeline(Protocol):
+    """What every later stage knows of a clip's motion. Frozen; ``at`` may be asked any time, in any order.
+
+    ``at`` extends a little beyond the clip on both sides (at least one frame), so that flow of the first and last
+    frame is defined.
+    """
+
+    @property
+    def fps(self) -> float:
+        """Frames a second."""
+
+    @property
+    def n_frames(self) -> int:
+        """Number of frames."""
+
+    @property
+    def states(self) -> tuple[Interval, ...]:
+        """Tiles [0, duration) where a weapon is held; empty otherwise."""
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """Sorted by start: discharge, muzzle_flash, ... ."""
+
+    @property
+    def duration(self) -> float:
+        """``n_frames / fps``."""
+
+    def at(self, t: float) -> Moment:
+        """Everything at time ``t``."""
+
+    def imu(self, t: Array) -> tuple[Array, Array]:
+        """Angular velocity (n, 3) rad/s and specific force (n, 3) m/s2 of the camera, camera axes."""
