@@ -1,0 +1,1 @@
+"""Blender scene to metering, pictures and labels: an iterator of frames."""

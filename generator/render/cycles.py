@@ -1,0 +1,245 @@
+"""Cycles: metering, pictures for the whole clip, then labels for the whole clip, joined frame by frame."""
+
+import ctypes
+import gc
+import tempfile
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import bpy
+import numpy as np
+import OpenEXR
+from numpy.typing import NDArray
+
+from generator.camera import Pinhole
+from generator.frame import Exposures, Frame, Meter, ObjectTruth, Track
+from generator.motion.flash import exposed_flash
+from generator.motion.timeline import BodyMeasures, Timeline
+from generator.render import scenes
+from generator.render.labels import Instant, Mesh, Passes, dense_labels, truths
+from generator.render.profile import Profile, profile
+from generator.scenario.spec import ClipSpec
+from generator.world.stage import Stage, build_stage, flashed
+from generator.world.wearer import wearer_measures
+
+METER_STEP = 0.5
+"""Seconds between metering pictures: finer than the lag of auto-exposure asks for."""
+
+METER_WIDTH = 48
+_PICTURE_SHARE = 0.75
+"""Share of a frame's work that is its picture, for the progress bar."""
+
+
+class CyclesRendering:
+    """One clip in Blender; see ``generator.frame.Rendering``."""
+
+    def __init__(self, spec: ClipSpec, timeline: Timeline, quality: Profile) -> None:
+        width, height = spec.clip.size
+        self.camera = Pinhole.from_field_of_view(width, height, spec.device.field_of_view)
+        self.tracks: tuple[Track, ...] = ()
+        self.render_s = 0.0
+        self._spec, self._timeline, self._quality = spec, timeline, quality
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+
+    def __enter__(self) -> "CyclesRendering":
+        """Builds the scene."""
+        self._folder = tempfile.TemporaryDirectory(prefix="bodyworn-frames-")
+        self._scratch = Path(self._folder.name)
+        with scenes.quiet():
+            self.stage: Stage = build_stage(self._spec)
+        self.tracks = self.stage.tracks
+        self.pictures = scenes.picture_scene(self.stage, self.camera.width, self.camera.height)
+        self._meshes = _meshes(self.stage)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Frees Blender's data and the scratch files."""
+        with scenes.quiet():
+            bpy.ops.wm.read_factory_settings(use_empty=True)
+            bpy.data.orphans_purge(do_recursive=True)
+        if self._folder is not None:
+            self._folder.cleanup()
+        _give_back_memory()
+
+    def provenance(self) -> dict[str, str]:
+        """What rendered, with versions."""
+        return {"renderer": "cycles", "blender": bpy.app.version_string, "samples": str(self._quality.samples)}
+
+    def meter(self) -> Meter:
+        """Tiny pictures every ``METER_STEP`` seconds, without flashes, the same for every quality."""
+        render = self.pictures.render
+        width = METER_WIDTH
+        height = max(2, round(width * self.camera.height / self.camera.width))
+        render.resolution_x, render.resolution_y = width, height
+        scenes.set_metering(self.pictures)
+        times = np.arange(0, self._timeline.duration, METER_STEP) + 0.5 / self._timeline.fps
+        found = []
+        for t in times:
+            moment = flashed(self._timeline.at(float(t)), 0.0, 0)
+            self.stage.apply(self.stage.placements(moment), moment.T_world_camera)
+            path = self._scratch / "meter.exr"
+            scenes.render_to(self.pictures, path)
+            found.append(_rgb(path))
+        render.resolution_x, render.resolution_y = self.camera.width, self.camera.height
+        return Meter(times, np.stack(found))
+
+    def frames(self, exposures: Exposures, report: Callable[[float], None]) -> Iterator[Frame]:
+        """Pictures first, spooled to scratch, then labels; a switch between scenes would rebuild everything."""
+        n = self._spec.n_frames
+        # Numpy's share of the work runs in a thread: the engine keeps to this one, and lets Python run while it renders.
+        with ThreadPoolExecutor(1) as pool:
+            self._render_pictures(exposures, report, pool)
+            labels = scenes.label_scene(self.stage, self.camera.width, self.camera.height)
+            before, here = self.instant(-1, exposures), self.instant(0, exposures)
+            coming = pool.submit(self.instant, 1, exposures)
+            waiting: deque[Future[Frame]] = deque()
+            for index in range(n):
+                after = coming.result()
+                if index + 1 < n:
+                    coming = pool.submit(self.instant, index + 2, exposures)
+                passes = self._label_passes(labels, before, here, after)
+                waiting.append(pool.submit(self._joined, index, passes, before, here, after))
+                if len(waiting) > 1:
+                    yield waiting.popleft().result()
+                report(_PICTURE_SHARE * n + (1 - _PICTURE_SHARE) * (index + 1))
+                before, here = here, after
+            yield waiting.popleft().result()
+
+    def _joined(self, index: int, passes: Passes, before: Instant, here: Instant, after: Instant) -> Frame:
+        """The spooled picture and the labels of one frame."""
+        dense = dense_labels(passes, self.stage.parts, self.camera, before, here, after)
+        return Frame(
+            index=index,
+            t=here.t,
+            T_world_camera=here.T_world_camera,
+            radiance=self._spooled(index),
+            instance=dense.instance,
+            depth=dense.depth,
+            flow_forward=dense.flow_forward,
+            flow_backward=dense.flow_backward,
+            objects=tuple(self._truths(here, dense.instance)),
+        )
+
+    def _render_pictures(self, exposures: Exposures, report: Callable[[float], None], pool: ThreadPoolExecutor) -> None:
+        scenes.set_quality(self.pictures, self._quality)
+        n = self._spec.n_frames
+        coming = pool.submit(self.instant, 0, exposures)
+        for index in range(n):
+            instant = coming.result()
+            if index + 1 < n:
+                coming = pool.submit(self.instant, index + 1, exposures)
+            self.stage.apply(instant.placements, instant.T_world_camera)
+            self.pictures.cycles.seed = index
+            start = time.perf_counter()
+            scenes.render_to(self.pictures, self._picture_path(index))
+            self.render_s += time.perf_counter() - start
+            report(_PICTURE_SHARE * (index + 1))
+
+    def instant(self, index: int, exposures: Exposures) -> Instant:
+        """Everything at a frame's time; one frame beyond the clip on both sides."""
+        t = (index + 0.5) / self._timeline.fps
+        exposure = float(exposures.exposure_s[min(max(index, 0), self._spec.n_frames - 1)])
+        brightness, shot = exposed_flash(self._timeline, t, exposure)
+        moment = flashed(self._timeline.at(t), brightness, shot)
+        return Instant(t, moment.T_world_camera, self.stage.placements(moment))
+
+    def _picture_path(self, index: int) -> Path:
+        return self._scratch / f"picture-{index:06d}.exr"
+
+    def _spooled(self, index: int) -> NDArray[np.float32]:
+        path = self._picture_path(index)
+        radiance = _rgb(path)
+        path.unlink()
+        return radiance
+
+    def _label_passes(self, labels: bpy.types.Scene, before: Instant, here: Instant, after: Instant) -> Passes:
+        self.stage_labels(before, here, after)
+        path = self._scratch / "labels.exr"
+        start = time.perf_counter()
+        scenes.render_to(labels, path)
+        self.render_s += time.perf_counter() - start
+        return _passes(path)
+
+    def stage_labels(self, before: Instant, here: Instant, after: Instant) -> None:
+        """Puts everything in place for a label render, with the movement of deforming surfaces."""
+        self.stage.apply(here.placements, here.T_world_camera)
+        for part, *places in zip(self.stage.parts, before.placements, here.placements, after.placements, strict=False):
+            if not part.deforming:
+                continue
+            past, now, future = (np.asarray(place.vertices) for place in places)
+            for name, other in ((scenes.TO_NEXT, future), (scenes.TO_PREVIOUS, past)):
+                movement = (other - now).astype(np.float32)
+                part.object.data.attributes[name].data.foreach_set("vector", movement.ravel())
+
+    def _truths(self, here: Instant, instance: NDArray[np.uint16]) -> Iterator[ObjectTruth]:
+        placements = [*here.placements, *self.stage.still_placements()]
+        moment = self._timeline.at(here.t)
+        for truth in truths(self.stage.parts, placements, self._meshes, self.camera, here.T_world_camera, instance):
+            yield replace(truth, keypoints=self.stage.keypoints(moment, truth.track_id))
+
+
+class CyclesRenderer:
+    """Makes renderings with Blender's Cycles on the CPU."""
+
+    def measures(self, spec: ClipSpec) -> BodyMeasures:
+        """Measures of the wearer's solved body."""
+        return wearer_measures(spec.wearer)
+
+    def open(self, spec: ClipSpec, timeline: Timeline, quality: str) -> CyclesRendering:
+        """A rendering of the clip.
+
+        Raises:
+            UserError: the quality has no profile.
+        """
+        return CyclesRendering(spec, timeline, profile(quality))
+
+
+def _give_back_memory() -> None:
+    """Makes glibc return what the clip has freed; otherwise a process grows by some 70 MB a clip."""
+    gc.collect()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
+
+
+def _meshes(stage: Stage) -> list[Mesh | None]:
+    """Vertices and triangles of every labelled part."""
+    found: list[Mesh | None] = []
+    for part in stage.parts:
+        mesh = part.object.data
+        if not part.track_id or not part.in_labels or not isinstance(mesh, bpy.types.Mesh):
+            found.append(None)
+            continue
+        vertices = np.empty(3 * len(mesh.vertices), np.float32)
+        mesh.vertices.foreach_get("co", vertices)
+        mesh.calc_loop_triangles()
+        triangles = np.empty(3 * len(mesh.loop_triangles), np.int32)
+        mesh.loop_triangles.foreach_get("vertices", triangles)
+        found.append(Mesh(vertices.reshape(-1, 3).astype(float), triangles.reshape(-1, 3)))
+    return found
+
+
+def _rgb(path: Path) -> NDArray[np.float32]:
+    with OpenEXR.File(str(path)) as file:
+        channels = file.channels()
+        pixels = channels["RGBA"].pixels if "RGBA" in channels else channels["RGB"].pixels
+        return np.ascontiguousarray(pixels[..., :3], np.float32)
+
+
+def _passes(path: Path) -> Passes:
+    with OpenEXR.File(str(path), separate_channels=True) as file:
+        channels = {name.partition(".")[2]: np.array(channel.pixels) for name, channel in file.channels().items()}
+
+    def vector(name: str, letters: str) -> NDArray[np.float32]:
+        return np.stack([channels[f"{name}.{letter}"] for letter in letters], -1).astype(np.float32)
+
+    return Passes(
+        position=vector("Position", "XYZ"),
+        part=np.rint(channels["IndexOB.X"]).astype(np.int32),
+        to_next=vector(scenes.TO_NEXT, "RGB"),
+        to_previous=vector(scenes.TO_PREVIOUS, "RGB"),
+    )

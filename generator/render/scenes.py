@@ -1,0 +1,150 @@
+"""The two Blender scenes over one stage: pictures, and the separate exact label render (docs/DESIGN.md, section 6)."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from generator.render.profile import Profile
+from generator.world.stage import Stage
+
+LABEL_FILTER = 0.01
+"""Width of the label render's box filter in pixels: labels are taken at pixel centres."""
+
+TO_NEXT, TO_PREVIOUS = "to_next", "to_prev"
+"""Attributes and passes: where a deforming surface's point goes until the next and the previous frame, world space."""
+
+METER_SAMPLES, METER_BOUNCES = 6, 4
+
+
+def picture_scene(stage: Stage, width: int, height: int) -> bpy.types.Scene:
+    """The scene that radiance is rendered from, without a quality yet."""
+    scene = _scene("picture", stage, width, height)
+    scene.collection.children.link(stage.pictured)
+    scene.world = stage.world
+    cycles = scene.cycles
+    cycles.use_adaptive_sampling = False
+    cycles.caustics_reflective = cycles.caustics_refractive = False
+    cycles.sample_clamp_indirect = 20.0
+    cycles.use_light_tree = True
+    scene.render.image_settings.file_format = "OPEN_EXR"
+    scene.render.image_settings.color_depth = "32"
+    scene.render.image_settings.exr_codec = "NONE"
+    return scene
+
+
+def set_quality(scene: bpy.types.Scene, profile: Profile) -> None:
+    """Samples, bounces and denoiser of a picture scene."""
+    cycles = scene.cycles
+    cycles.samples = profile.samples
+    _bounces(cycles, profile.bounces)
+    cycles.use_denoising = profile.denoise
+    if profile.denoise:
+        cycles.denoiser = "OPENIMAGEDENOISE"
+        cycles.denoising_input_passes = "RGB_ALBEDO_NORMAL"
+        cycles.denoising_prefilter = "NONE"
+        cycles.denoising_quality = "FAST"
+
+
+def set_metering(scene: bpy.types.Scene) -> None:
+    """The same for every quality, so that exposures are too."""
+    scene.cycles.samples = METER_SAMPLES
+    _bounces(scene.cycles, METER_BOUNCES)
+    scene.cycles.use_denoising = False
+    scene.cycles.seed = 0
+
+
+def _bounces(cycles: Any, bounces: int) -> None:
+    cycles.max_bounces = cycles.diffuse_bounces = cycles.glossy_bounces = bounces
+    cycles.transmission_bounces = cycles.transparent_max_bounces = min(bounces, 4)
+    cycles.volume_bounces = 0
+
+
+def label_scene(stage: Stage, width: int, height: int) -> bpy.types.Scene:
+    """The scene that ground truth is rendered from: one sample at pixel centres, no light.
+
+    Every part gets an object index of its own (its place in ``stage.parts``, from 1); 0 is sky.
+    """
+    scene = _scene("labels", stage, width, height)
+    bare = bpy.data.collections.new("label camera")
+    bare.objects.link(stage.camera)
+    scene.collection.children.link(bare)
+    cycles = scene.cycles
+    cycles.samples, cycles.seed = 1, 0
+    cycles.use_adaptive_sampling = cycles.use_denoising = False
+    _bounces(cycles, 0)
+    cycles.pixel_filter_type, cycles.filter_width = "BOX", LABEL_FILTER
+    layer = scene.view_layers[0]
+    layer.use_pass_combined = False
+    layer.use_pass_position = layer.use_pass_object_index = True
+    for name in (TO_NEXT, TO_PREVIOUS):
+        aov = layer.aovs.add()
+        aov.name, aov.type = name, "COLOR"
+    for number, part in enumerate(stage.parts, 1):
+        part.object.pass_index = number
+    _add_aovs(stage)
+    scene.render.image_settings.file_format = "OPEN_EXR_MULTILAYER"
+    scene.render.image_settings.color_depth = "32"
+    scene.render.image_settings.exr_codec = "NONE"
+    return scene
+
+
+def _add_aovs(stage: Stage) -> None:
+    """AOV nodes in the materials of deforming parts; a material override would throw the BVH away."""
+    materials = {slot.material for part in stage.parts if part.deforming for slot in part.object.material_slots}
+    for material in sorted((m for m in materials if m is not None), key=lambda m: m.name):
+        nodes, links = material.node_tree.nodes, material.node_tree.links
+        for name in (TO_NEXT, TO_PREVIOUS):
+            source = nodes.new("ShaderNodeAttribute")
+            source.attribute_name = name
+            sink = nodes.new("ShaderNodeOutputAOV")
+            sink.aov_name = name
+            links.new(source.outputs["Vector"], sink.inputs["Color"])
+    for part in stage.parts:
+        if part.deforming:
+            for name in (TO_NEXT, TO_PREVIOUS):
+                part.object.data.attributes.new(name, "FLOAT_VECTOR", "POINT")
+
+
+def _scene(name: str, stage: Stage, width: int, height: int) -> bpy.types.Scene:
+    scene = bpy.data.scenes.new(name)
+    scene.collection.children.link(stage.collection)
+    scene.camera = stage.camera
+    render = scene.render
+    render.engine = "CYCLES"
+    scene.cycles.device = "CPU"
+    render.resolution_x, render.resolution_y, render.resolution_percentage = width, height, 100
+    render.use_persistent_data = True
+    render.use_compositing = render.use_sequencer = False
+    render.use_motion_blur = False
+    render.use_file_extension = False
+    render.use_stamp = False
+    scene.view_settings.view_transform = "Raw"
+    return scene
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Blender's own lines go nowhere: they come from C and would break the progress bar."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 1)
+        yield
+    finally:
+        sys.stdout.flush()
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
+
+
+def render_to(scene: bpy.types.Scene, path: Path) -> None:
+    """Renders a scene into a file."""
+    scene.render.filepath = str(path)
+    with quiet():
+        bpy.ops.render.render(write_still=True, scene=scene.name)

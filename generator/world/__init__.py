@@ -1,0 +1,1 @@
+"""ClipSpec and Timeline to a Blender scene. Import its modules one by one: some of them need bpy."""

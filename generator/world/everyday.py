@@ -1,0 +1,305 @@
+"""Things that are no weapons: a phone that films, and a lit hand torch."""
+
+import bpy
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.scenario.spec import Finish
+from generator.world.props import Marks, Piece, Prop, assemble, looks, unit, vector
+from generator.world.surface import (
+    Look,
+    Shape,
+    Slot,
+    box,
+    image,
+    joined,
+    lathe,
+    loft,
+    material,
+    mesh_object,
+    noise,
+    wear_image,
+)
+
+Array = NDArray[np.float64]
+
+LUMENS_PER_WATT = 179.0
+"""Of the light in the whole project: radiant watts are lumens over this."""
+
+_WIDTH, _HEIGHT, _THICK = 0.0742, 0.1560, 0.0084
+_FOOT = -_HEIGHT / 6
+"""Height of the phone's lower end: the origin is the centre of its lower third."""
+
+
+def _slab(half_x: float, low: float, high: float, depths: tuple[tuple[float, float], ...], radius: float) -> Array:
+    """Rings of a plate with round corners: (y, inset) of each, from front to back."""
+    rings = []
+    for y, inset in depths:
+        r = radius - inset
+        points = []
+        for cx, cz, start in ((half_x, high, 0), (-half_x, high, 90), (-half_x, low, 180), (half_x, low, 270)):
+            sx, sz = np.sign(cx), 1.0 if start < 180 else -1.0
+            for angle in np.radians(np.linspace(start, start + 90, 7)):
+                x = cx - sx * radius + r * np.cos(angle)
+                z = cz - sz * radius + r * np.sin(angle)
+                points.append((x, y, z))
+        rings.append(points)
+    return np.array(rings)
+
+
+def _round(y: tuple[float, float], x: float, z: float, radius: float, slot: Slot, n: int = 20) -> Shape:
+    return lathe([(y[0], radius), (y[1] - 0.0003, radius), (y[1], radius - 0.0004)], slot, n, x, z)
+
+
+def _phone_shape(cased: bool, cameras: int, rng: np.random.Generator) -> Shape:
+    """Glass slab in a metal band, or in a soft case; screen at -y."""
+    half, high = _WIDTH / 2, _FOOT + _HEIGHT
+    bevel = ((-_THICK, 0.0012), (-_THICK + 0.0006, 0.0003), (-_THICK + 0.0018, 0.0), (-0.0018, 0.0), (-0.0006, 0.0003),
+             (0.0, 0.0012))  # fmt: skip
+    slab = loft(_slab(half, _FOOT, high, bevel, 0.0105), "paint")
+    slab = slab.painted("lens", lambda c: (c[:, 1] < -_THICK + 0.0005) | (c[:, 1] > -0.0005))
+    pieces = [slab]
+    back = 0.0
+    if cased:
+        back = 0.0014
+        rim = ((-_THICK + 0.0012, 0.0004), (-_THICK + 0.0018, 0.0), (back - 0.0012, 0.0), (back, 0.0014))
+        pieces.append(loft(_slab(half + 0.0015, _FOOT - 0.0015, high + 0.0015, rim, 0.0118), "polymer"))
+    for side, z, long in ((half, 0.075, 0.011), (-half, 0.082, 0.008), (-half, 0.066, 0.008)):
+        out = 0.0022 if cased else 0.0006
+        pieces.append(
+            box(
+                (side - out, -0.0055, z - long),
+                (side + out, -0.0030, z + long),
+                "polymer" if cased else "paint",
+                0.0004,
+            )
+        )
+    wide = float(rng.uniform(0.026, 0.038))
+    bump_x, top = -half + 0.0055, high - 0.0055  # seen from the back, at its upper left
+    edge = ((back - 0.0005, 0.0), (back + 0.0012, 0.0), (back + 0.0020, 0.0008))
+    bump = loft(_slab(wide / 2, top - wide, top, edge, 0.007), "lens").moved((bump_x + wide / 2, 0, 0))
+    pieces.append(bump)
+    places = [(0.28, 0.28), (0.28, 0.72), (0.72, 0.5)][:cameras]
+    for u, v in places:
+        x, z = bump_x + u * wide, top - v * wide
+        pieces.append(_round((back + 0.0018, back + 0.0032), x, z, 0.0062, "paint"))
+        pieces.append(_round((back + 0.0028, back + 0.00335), x, z, 0.0050, "lens"))
+    return joined(pieces)
+
+
+def _screen_picture(rng: np.random.Generator) -> Array:
+    """(h, w, 4) sRGB of an invented camera app: a finder with a blurred corridor, a shutter button, plain controls."""
+    h, w = 416, 192
+    v, u = np.mgrid[0:h, 0:w].astype(float)
+    u, v = (u + 0.5) / w, (v + 0.5) / h  # v upward
+    picture = np.full((h, w, 3), 0.015)
+    finder = (v > 0.20) & (v < 0.90)
+    vanish = np.array([0.5 + rng.uniform(-0.06, 0.06), 0.57])
+    du, dv = (u - vanish[0]) * 2.2, (v - vanish[1]) * 2.6
+    depth = np.clip(np.maximum(np.abs(du), np.abs(dv)), 0.12, 1)
+    wall, floor, ceiling = rng.uniform(0.35, 0.6, 3), rng.uniform(0.2, 0.4, 3), rng.uniform(0.55, 0.8, 3)
+    wall, floor, ceiling = (0.75 * c.mean() + 0.25 * c for c in (wall, floor, ceiling))
+    lateral = np.abs(du) > np.abs(dv)
+    scene = np.where(lateral[..., None], wall, np.where((dv > 0)[..., None], ceiling, floor))
+    scene = scene * (0.35 + 0.65 * depth)[..., None]
+    for near, far, side in ((0.95, 0.62, -1), (0.55, 0.40, 1), (0.34, 0.27, -1)):
+        door = lateral & (depth < near) & (depth > far) & (np.sign(du) == side) & (dv < 0.55 * depth)
+        scene[door] *= rng.uniform(0.45, 0.8)
+    lamp = (np.abs(du) < 0.16 * np.abs(dv)) & (dv > 0) & (np.sin(9 / depth) > 0.3)
+    scene[lamp] = (0.95, 0.95, 0.9)
+    scene *= (0.88 + 0.24 * noise((h, w), 1.2, rng))[..., None]
+    for _ in range(2):  # a small camera's picture is soft
+        scene = (np.roll(scene, 1, 0) + np.roll(scene, -1, 0) + np.roll(scene, 1, 1) + np.roll(scene, -1, 1)) / 4
+    picture[finder] = scene[finder]
+
+    def disc(cu: float, cv: float, radius: float, colour: tuple[float, float, float], inner: float = 0.0) -> None:
+        distance = np.hypot((u - cu) * w, (v - cv) * h)
+        picture[(distance < radius) & (distance >= inner)] = colour
+
+    recording = bool(rng.random() < 0.6)
+    disc(0.5, 0.095, 25, (0.93, 0.93, 0.93), 21)
+    disc(0.5, 0.095, 18, (0.85, 0.10, 0.08) if recording else (0.93, 0.93, 0.93))
+    disc(0.16, 0.095, 14, tuple(rng.uniform(0.2, 0.6, 3)))
+    disc(0.84, 0.095, 14, (0.22, 0.22, 0.23))
+    for k, grey in enumerate((0.45, 0.85, 0.45)):
+        word = (np.abs(u - 0.28 - 0.22 * k) < 0.055) & (np.abs(v - 0.175) < 0.006)
+        picture[word] = (grey, grey, 0.3 * grey if k == 1 else grey)
+    for third in (1 / 3, 2 / 3):
+        line = finder & ((np.abs(u - third) < 0.6 / w) | (np.abs(v - 0.20 - 0.7 * third) < 0.6 / h))
+        picture[line] = 0.6 * picture[line] + 0.4 * 0.8
+    if recording:
+        picture[(np.abs(u - 0.5) < 0.11) & (np.abs(v - 0.945) < 0.017)] = (0.80, 0.10, 0.08)
+    return np.concatenate([np.clip(picture, 0, 1), np.ones((h, w, 1))], 2)
+
+
+def _screen(rng: np.random.Generator, collection: bpy.types.Collection) -> bpy.types.Object:
+    """The lit part of the screen, a hair before the glass."""
+    half, low, high, y = _WIDTH / 2 - 0.0030, _FOOT + 0.0030, _FOOT + _HEIGHT - 0.0030, -_THICK - 0.00006
+    mesh = bpy.data.meshes.new("phone_screen")
+    mesh.from_pydata([(-half, y, low), (half, y, low), (half, y, high), (-half, y, high)], [], [(0, 1, 2, 3)])
+    mesh.uv_layers.new(name="screen").data.foreach_set("uv", [0.0, 0, 1, 0, 1, 1, 0, 1])
+    made = bpy.data.materials.new("phone_screen")
+    made.use_nodes = True
+    tree = made.node_tree
+    shader = tree.nodes["Principled BSDF"]
+    texture = tree.nodes.new("ShaderNodeTexImage")
+    texture.image = image("phone_screen", _screen_picture(rng), colour=True)
+    shader.inputs["Base Color"].default_value = (0.006, 0.006, 0.007, 1)
+    shader.inputs["Roughness"].default_value = 0.12  # glass with finger marks
+    tree.links.new(texture.outputs["Color"], shader.inputs["Emission Color"])
+    shader.inputs["Emission Strength"].default_value = float(rng.uniform(180, 520)) / LUMENS_PER_WATT  # cd/m2 of white
+    made.cycles.emission_sampling = "NONE"
+    mesh.materials.append(made)
+    ob = bpy.data.objects.new("phone_screen", mesh)
+    collection.objects.link(ob)
+    return ob
+
+
+def build_phone(finish: Finish, rng: np.random.Generator, collection: bpy.types.Collection) -> Prop:
+    """A phone, its screen towards the wearer: bare, or in a case of the finish's colour."""
+    cased, cameras = bool(rng.random() < 0.6), int(rng.integers(1, 4))
+    picture = wear_image(rng)
+    coats = dict(looks(finish, rng))
+    tone = float(rng.uniform(0.08, 0.6))
+    coats["paint"] = Look(
+        (tone, tone, 1.02 * tone), (0.5, 0.5, 0.5), metal=True, metallic=1.0, roughness=0.28, edge=0.3, grain=0.0
+    )
+    materials = {slot: material(f"phone_{slot}", look, picture, dust=0.3) for slot, look in coats.items()}
+    shape = _phone_shape(cased, cameras, rng)
+    pieces = [
+        Piece("body", mesh_object("phone_body", shape, materials, collection), np.eye(4), shape),
+        Piece("body", _screen(rng, collection), np.eye(4)),
+    ]
+    marks = Marks(
+        muzzle=vector(-_WIDTH / 2 + 0.016, 0.005, _FOOT + _HEIGHT - 0.016),
+        grip=vector(0.0, -_THICK / 2, 0.0),
+        grip_axis=unit(0.0, 0.0, -1.0),
+        trigger=vector(0.0, -_THICK, _FOOT + 0.095 * _HEIGHT),
+        support=vector(-_WIDTH / 2, -_THICK / 2, 0.02),
+        support_normal=unit(-1.0, 0.0, 0.0),
+        sights=vector(0.0, -_THICK, _FOOT + 0.55 * _HEIGHT),
+    )
+    return assemble("phone", pieces, marks)
+
+
+_BARREL, _HEAD, _BACK, _FRONT = 0.0128, 0.0172, -0.068, 0.074
+"""Torch: radius of barrel and head, ends along y, metres."""
+
+
+def _torch_shape() -> Shape:
+    z = -_BARREL
+    body = [(_BACK, 0.0098), (_BACK + 0.0008, 0.0112), (_BACK + 0.012, 0.0118), (_BACK + 0.0128, 0.0108), (_BACK + 0.0142, 0.0108),
+            (_BACK + 0.0150, 0.0126)]  # fmt: skip
+    pieces = []
+    tube = lathe([*body, (-0.040, 0.0126), (-0.0395, 0.0120), (0.034, 0.0120), (0.0345, 0.0126), (0.042, 0.0128), (0.047, 0.0150)],
+                 "steel", 28, 0.0, z)  # fmt: skip
+    pieces.append(tube)
+    pieces.append(_knurl(-0.039, 0.0335, 0.0119, 0.0130, z))
+    for y in (-0.0425, 0.038):
+        pieces.append(lathe([(y - 0.0012, 0.0126), (y - 0.0009, 0.0134), (y + 0.0009, 0.0134), (y + 0.0012, 0.0126)],
+                            "steel", 28, 0.0, z))  # fmt: skip
+    head = [(0.0465, 0.0150), (0.048, 0.0158)]
+    for k in range(4):  # cooling fins
+        y = 0.0495 + 0.0030 * k
+        head += [(y, 0.0164), (y + 0.0012, 0.0164), (y + 0.0014, 0.0146), (y + 0.0026, 0.0146)]
+    head += [(0.0622, _HEAD), (0.0715, _HEAD), (_FRONT - 0.0006, _HEAD - 0.0002), (_FRONT, _HEAD - 0.0010),
+             (_FRONT, _HEAD - 0.0024), (_FRONT - 0.0016, _HEAD - 0.0026)]  # fmt: skip
+    pieces.append(lathe(head, "steel", 28, 0.0, z))
+    pieces.append(
+        lathe([(_BACK - 0.0014, 0.0062), (_BACK - 0.0010, 0.0078), (_BACK + 0.001, 0.0082)], "rubber", 20, 0.0, z)
+    )
+    under = -2 * _BARREL  # the pocket clip
+    pieces.append(box((-0.0028, -0.030, under - 0.0024), (0.0028, 0.042, under - 0.0014), "bright", 0.0003))
+    pieces.append(box((-0.0028, 0.038, under - 0.0024), (0.0028, 0.042, under + 0.0010), "bright", 0.0003))
+    return joined(pieces)
+
+
+def _knurl(lo: float, hi: float, low: float, high: float, z: float) -> Shape:
+    """Diamond knurling: a tube whose radius alternates around and along."""
+    around, along = 36, 26
+    turn = np.linspace(0, 2 * np.pi, around, endpoint=False)
+    rings = []
+    for i, y in enumerate(np.linspace(lo, hi, along)):
+        radius = np.where((np.arange(around) + i) % 2 == 0, high, low) if 0 < i < along - 1 else np.full(around, low)
+        rings.append(np.column_stack([radius * np.cos(turn), np.full(around, y), z + radius * np.sin(turn)]))
+    return loft(np.array(rings), "steel")
+
+
+_HOT, _SPILL, _SPILL_SHARE = np.radians(5.5), np.radians(36), 0.045
+"""Beam of a reflector torch: width (one sigma) of the hot spot, half angle of the spill, spill over peak intensity."""
+
+
+def _beam(lumens: float) -> tuple[float, float]:
+    """Watts of a Blender spot and its half angle so that hot spot and spill carry ``lumens``.
+
+    Cycles spreads a spot's power over the whole sphere and cuts the cone out of it: intensity is power / 4 pi.
+    """
+    angle = np.linspace(0, _SPILL, 400)
+    profile = np.exp(-0.5 * (angle / _HOT) ** 2) + _SPILL_SHARE
+    flux = float(np.trapz(profile * 2 * np.pi * np.sin(angle), angle))
+    return 4 * np.pi * lumens / LUMENS_PER_WATT / flux, float(_SPILL)
+
+
+def _spot(lumens: float, colour: tuple[float, float, float], collection: bpy.types.Collection) -> bpy.types.Object:
+    """The beam: one spot light whose strength falls off with the angle from its axis."""
+    light = bpy.data.lights.new("torch_beam", "SPOT")
+    light.energy, half = _beam(lumens)
+    light.spot_size, light.spot_blend, light.shadow_soft_size = 2 * half, 0.35, 0.008
+    light.color = colour
+    light.use_nodes = True
+    tree = light.node_tree
+    where, split = tree.nodes.new("ShaderNodeTexCoord"), tree.nodes.new("ShaderNodeSeparateXYZ")
+    tree.links.new(where.outputs["Normal"], split.inputs[0])
+    # exp(-angle^2 / 2 s^2) with angle^2 = 2 (1 - cos): exp((cos - 1) / s^2); the axis is the lamp's -z.
+    cosine = _math(tree, "ABSOLUTE", split.outputs["Z"])
+    lowered = _math(tree, "SUBTRACT", cosine, 1.0)
+    scaled = _math(tree, "MULTIPLY", lowered, float(1 / _HOT**2))
+    hot = _math(tree, "EXPONENT", scaled)
+    strength = _math(tree, "ADD", hot, _SPILL_SHARE)
+    tree.links.new(strength, tree.nodes["Emission"].inputs["Strength"])
+    made = bpy.data.objects.new("torch_beam", light)
+    collection.objects.link(made)
+    return made
+
+
+def _math(
+    tree: bpy.types.NodeTree, operation: str, value: bpy.types.NodeSocket, other: float = 0.0
+) -> bpy.types.NodeSocket:
+    node = tree.nodes.new("ShaderNodeMath")
+    node.operation = operation
+    tree.links.new(value, node.inputs[0])
+    node.inputs[1].default_value = other
+    return node.outputs[0]
+
+
+def build_torch(finish: Finish, rng: np.random.Generator, collection: bpy.types.Collection) -> Prop:
+    """A lit hand torch of 600 to 1500 lumens."""
+    picture = wear_image(rng)
+    lumens = float(rng.uniform(600, 1500))
+    warm = float(rng.uniform(0, 1))
+    colour = (0.92 + 0.16 * warm, 1.0, 1.12 - 0.30 * warm)  # cool to neutral white LEDs
+    coats = dict(looks(finish, rng))
+    # Luminance of the lit head: lumens over its area and a sphere's quarter, in radiance; sensors saturate long before.
+    glow = lumens / LUMENS_PER_WATT / (np.pi * 0.0135**2) / 4 / np.pi
+    coats["dot"] = Look(colour, colour, edge=0.0, grain=0.0, glow=float(glow))
+    materials = {slot: material(f"torch_{slot}", look, picture) for slot, look in coats.items()}
+    shape = joined(
+        [_torch_shape(), lathe([(_FRONT - 0.004, 0.0140), (_FRONT - 0.0014, 0.0146)], "dot", 24, 0.0, -_BARREL)]
+    )
+    lamp = np.eye(4)
+    lamp[1:3, 1:3] = [[0, -1], [1, 0]]  # the lamp's -z along +y
+    lamp[:3, 3] = (0.0, _FRONT + 0.004, -_BARREL)
+    pieces = [
+        Piece("body", mesh_object("torch_body", shape, materials, collection), np.eye(4), shape),
+        Piece("light", _spot(lumens, colour, collection), lamp),
+    ]
+    marks = Marks(
+        muzzle=vector(0.0, _FRONT, -_BARREL),
+        grip=vector(0.0, 0.0, -_BARREL),
+        grip_axis=unit(0.0, -1.0, 0.0),
+        trigger=vector(0.0, _BACK - 0.0014, -_BARREL),
+        support=vector(0.0, 0.02, -2 * _BARREL),
+        support_normal=unit(0.0, 0.0, -1.0),
+        sights=vector(0.0, 0.06, _HEAD - _BARREL),
+    )
+    return assemble("torch", pieces, marks)

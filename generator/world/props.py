@@ -1,0 +1,269 @@
+"""The things a wearer holds: meshes, the marks that hands need, and how their parts move.
+
+Thing frame: origin where the web of the firing hand meets the back of the grip, x right, y along the muzzle, z up.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+import bpy
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from generator.frame import Track
+from generator.motion.timeline import Moment
+from generator.scenario.spec import Finish
+from generator.scenario.things import THINGS, HeldKind
+from generator.tracks import TRACK_MAGAZINE, TRACK_THING
+from generator.world.actor import Part, Placement
+from generator.world.surface import Look, Shape, Slot, joined
+
+Array = NDArray[np.float64]
+Moving = Literal["body", "action", "magazine", "trigger", "light"]
+HandFrame = Callable[[Moment], Array]
+"""World frame (4, 4) of the left hand: x across the palm to the index finger, y along the fingers, z out of it."""
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Places on a thing that hands, sights and flash refer to, each (3,) in the thing frame.
+
+    Attributes:
+        muzzle: where the bore ends (phone: its lens; torch: its lens).
+        grip: centre of the grip at the middle finger.
+        grip_axis: unit, down along the grip, from the index finger to the little finger.
+        trigger: where the index finger presses.
+        support: where the palm of the support hand lies, on the surface.
+        support_normal: unit, from that surface to the palm.
+        sights: on the line of sight above the rear sight.
+    """
+
+    muzzle: Array
+    grip: Array
+    grip_axis: Array
+    trigger: Array
+    support: Array
+    support_normal: Array
+    sights: Array
+
+
+@dataclass(frozen=True)
+class Prop:
+    """A thing that can be held.
+
+    Attributes:
+        parts: Blender objects, each in its own frame.
+        moving: what each part is.
+        rests: (4, 4) frame of each part in the thing frame, at rest.
+        action_travel: metres the slide or bolt goes back, along -y.
+        trigger_travel: metres the trigger's face goes back.
+        trigger_arm: metres from the trigger's hinge, the origin of its part, down to its face; 0 without a trigger.
+        magazine_grip: (4, 4) the magazine in the thing frame when seated; its origin is in the middle of what a hand
+            holds, z up to the lips, y forward. The identity without a magazine.
+        marks: see ``Marks``.
+        solid: (n, 3) vertices and (m, 3) triangles in the thing frame, of everything but the magazine.
+        track: of the thing.
+        magazine_track: of the magazine, or None.
+    """
+
+    parts: tuple[Part, ...]
+    moving: tuple[Moving, ...]
+    rests: tuple[Array, ...]
+    action_travel: float
+    trigger_travel: float
+    trigger_arm: float
+    magazine_grip: Array
+    marks: Marks
+    solid: tuple[Array, NDArray[np.int32]] = field(repr=False)
+    track: Track
+    magazine_track: Track | None
+
+
+_COATS: dict[Finish, tuple[float, float, float]] = {
+    "black": (0.020, 0.020, 0.022),
+    "grey": (0.115, 0.115, 0.118),
+    "blue": (0.012, 0.085, 0.31),
+    "orange": (0.72, 0.115, 0.012),
+    "marked": (0.020, 0.020, 0.022),
+}
+_ACCENTS = ((0.012, 0.10, 0.42), (0.60, 0.035, 0.02), (0.75, 0.30, 0.01), (0.10, 0.38, 0.05))
+"""Blue, red, orange-yellow, green: colours that mark converted training weapons."""
+
+
+def looks(finish: Finish, rng: np.random.Generator) -> Mapping[Slot, Look]:
+    """Coats of a thing. Blue and orange things are cast in one coloured polymer, as dummy weapons are."""
+    shade = float(rng.uniform(0.85, 1.2))
+    coat = _scaled(_COATS[finish], shade)
+    solid = finish in ("blue", "orange")
+    rough, edge = float(rng.uniform(0.42, 0.56)), float(rng.uniform(0.25, 1.0))
+    pale = _scaled(coat, 1.6 if solid else 2.6)
+    accent = _ACCENTS[int(rng.integers(len(_ACCENTS)))] if finish == "marked" else coat
+    polymer = Look(coat, pale, roughness=rough + 0.1, edge=0.5 * edge, grain=0.5)
+    steel = polymer if solid else Look(_scaled(coat, 1.15), metal=True, roughness=rough - 0.06, edge=edge)
+    bright = polymer if solid else Look((0.30, 0.29, 0.28), metal=True, metallic=1.0, roughness=0.33, edge=edge)
+    return {
+        "steel": steel,
+        "grip": replace(polymer, grain=0.6, stipple=True, roughness=polymer.roughness + 0.08),
+        "polymer": polymer,
+        "accent": Look(accent, _scaled(accent, 0.4), roughness=0.5, edge=edge) if finish == "marked" else polymer,
+        "bright": bright,
+        "hole": Look((0.006, 0.006, 0.006), (0.01, 0.01, 0.01), roughness=0.8, edge=0.0, grain=0.0),
+        "rubber": Look((0.016, 0.016, 0.016), (0.05, 0.05, 0.05), roughness=0.75, edge=0.3, grain=0.8, stipple=True),
+        "dot": Look((0.75, 0.75, 0.70), (0.4, 0.4, 0.38), roughness=0.5, edge=0.2, grain=0.0),
+        "lens": Look((0.01, 0.012, 0.016), (0.03, 0.03, 0.03), roughness=0.06, edge=0.0, grain=0.0),
+        "paint": Look((0.5, 0.5, 0.52), roughness=0.3, metal=True, metallic=1.0, edge=edge, grain=0.05),
+    }
+
+
+def _scaled(colour: tuple[float, float, float], by: float) -> tuple[float, float, float]:
+    return (colour[0] * by, colour[1] * by, colour[2] * by)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part while it is built: an object or a light, its rest frame, and its shape in that frame."""
+
+    moving: Moving
+    object: Any
+    rest: Array
+    shape: Shape | None = None
+
+
+def shifted(offset: ArrayLike) -> Array:
+    """(4, 4) translation."""
+    frame = np.eye(4)
+    frame[:3, 3] = offset
+    return frame
+
+
+def vector(x: float, y: float, z: float) -> Array:
+    """(3,) array."""
+    return np.array([x, y, z])
+
+
+def unit(x: float, y: float, z: float) -> Array:
+    """(3,) array of length 1."""
+    made = np.array([x, y, z])
+    return made / np.linalg.norm(made)
+
+
+def assemble(
+    kind: HeldKind, pieces: Sequence[Piece], marks: Marks, travel: tuple[float, float] = (0.0, 0.0), arm: float = 0.0
+) -> Prop:
+    """A prop of its pieces; ``travel`` of action and trigger, in metres."""
+    shapes = [
+        piece.shape.moved(piece.rest[:3, 3], piece.rest[:3, :3])
+        for piece in pieces
+        if piece.shape is not None and piece.moving != "magazine"
+    ]
+    solid = joined(shapes)
+    rest = {piece.moving: piece.rest for piece in pieces}
+    parts = tuple(
+        Part(
+            piece.object,
+            track_id=0 if piece.moving == "light" else TRACK_MAGAZINE if piece.moving == "magazine" else TRACK_THING,
+            in_labels=piece.moving != "light",
+        )
+        for piece in pieces
+    )
+    return Prop(
+        parts=parts,
+        moving=tuple(piece.moving for piece in pieces),
+        rests=tuple(piece.rest for piece in pieces),
+        action_travel=travel[0],
+        trigger_travel=travel[1],
+        trigger_arm=arm,
+        magazine_grip=rest.get("magazine", np.eye(4)),
+        marks=marks,
+        solid=(solid.vertices, solid.triangles()),
+        track=Track(TRACK_THING, THINGS[kind].category),
+        magazine_track=Track(TRACK_MAGAZINE, "magazine") if "magazine" in rest else None,
+    )
+
+
+def build_thing(kind: HeldKind, finish: Finish, rng: np.random.Generator, collection: bpy.types.Collection) -> Prop:
+    """The thing of that kind, linked into the collection.
+
+    Raises:
+        UserError: the carbine's asset pack is not in the cache.
+    """
+    from generator.world import carbine, everyday, pistol
+
+    builders = {
+        "training_carbine": carbine.build_carbine,
+        "training_pistol": pistol.build_pistol,
+        "phone": everyday.build_phone,
+        "torch": everyday.build_torch,
+    }
+    return builders[kind](finish, rng, collection)
+
+
+@dataclass(frozen=True)
+class ThingActor:
+    """A held thing, moved by a moment.
+
+    Attributes:
+        prop: what is held.
+        hand_frame: left hand in the world, for a magazine in the hand; without it such a magazine is hidden.
+    """
+
+    prop: Prop
+    hand_frame: HandFrame | None = None
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Blender objects of the thing."""
+        return self.prop.parts
+
+    @property
+    def tracks(self) -> tuple[Track, ...]:
+        """The thing, and its magazine where it has one."""
+        return tuple(track for track in (self.prop.track, self.prop.magazine_track) if track is not None)
+
+    def place(self, moment: Moment) -> tuple[Placement, ...]:
+        """Every part at that moment."""
+        return tuple(
+            self._magazine(moment, rest)
+            if moving == "magazine"
+            else Placement(moment.T_world_thing @ self._moved(moving, moment) @ rest @ self._turned(moving, moment))
+            for moving, rest in zip(self.prop.moving, self.prop.rests, strict=True)
+        )
+
+    def _moved(self, moving: Moving, moment: Moment) -> Array:
+        back = self.prop.action_travel * moment.action if moving == "action" else 0.0
+        return shifted((0.0, -back, 0.0))
+
+    def _turned(self, moving: Moving, moment: Moment) -> Array:
+        frame = np.eye(4)
+        if moving == "trigger" and self.prop.trigger_arm > 0:
+            angle = (
+                -self.prop.trigger_travel * moment.trigger / self.prop.trigger_arm
+            )  # below the hinge, back is -x turn
+            cos, sin = np.cos(angle), np.sin(angle)
+            frame[1:3, 1:3] = [[cos, -sin], [sin, cos]]
+        return frame
+
+    def _magazine(self, moment: Moment, rest: Array) -> Placement:
+        seated = moment.T_world_thing @ rest
+        if moment.magazine == "seated":
+            return Placement(seated)
+        if moment.magazine == "hand" and self.hand_frame is not None:
+            return Placement(_in_hand(self.hand_frame(moment)))
+        return Placement(seated, visible=False)
+
+
+def _in_hand(hand: Array) -> Array:
+    """The magazine held like a can: lips beyond the index finger, front along the fingers, a side on the palm.
+
+    Its axes come from two of the hand's, so that it stays a rotation whatever the handedness of the hand's frame.
+    """
+    up, front = hand[:3, 0], hand[:3, 1]
+    frame = np.eye(4)
+    frame[:3, :3] = np.column_stack([np.cross(front, up), front, up])
+    frame[:3, 3] = (hand @ np.array([0.0, 0.0, _PALM, 1.0]))[:3]
+    return frame
+
+
+_PALM = 0.016
+"""Metres from the palm to the middle of a magazine in it."""

