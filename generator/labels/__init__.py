@@ -1,0 +1,1 @@
+"""Frames and Timeline to annotations, and the self-check."""

@@ -1,0 +1,80 @@
+"""Events and tags of a clip, as clip.json and the index hold them."""
+
+import math
+from typing import Any
+
+from generator.motion.timeline import Event, Timeline
+from generator.scenario.spec import ClipSpec
+from generator.scenario.things import THINGS
+from generator.tracks import TRACK_THING, TRACKS_PEOPLE
+
+WEAPON_STATES = (
+    "holstered", "drawing", "low_ready", "high_ready", "raising", "aiming", "reloading", "clearing", "lowering",
+    "holstering",
+)  # fmt: skip
+
+
+def frame_range(start: float, end: float, fps: float) -> tuple[int, int]:
+    """Half-open range of frames: the one that holds an instant, or those whose ``t`` lies in an interval."""
+    if start == end:
+        first = math.floor(start * fps)
+        return first, first + 1
+    return _first_at(start, fps), _first_at(end, fps)
+
+
+def _first_at(time: float, fps: float) -> int:
+    """The first frame whose ``t``, as frames.parquet holds it, is not before ``time``."""
+    frame = math.ceil(time * fps - 0.5)
+    while frame > 0 and (frame - 0.5) / fps >= time:
+        frame -= 1
+    while (frame + 0.5) / fps < time:
+        frame += 1
+    return frame
+
+
+def event_records(spec: ClipSpec, timeline: Timeline) -> list[dict[str, Any]]:
+    """Weapon states, shots and flashes of the wearer, and people's actions, in order of time."""
+    states = [Event(state.state, state.start, state.end, TRACK_THING) for state in timeline.states]
+    actions = [
+        Event(person.action, 0.0, timeline.duration, TRACKS_PEOPLE + index, {"role": person.role})
+        for index, person in enumerate(spec.people)
+    ]
+    records = []
+    for event in sorted([*states, *actions, *timeline.events], key=lambda event: (event.start, event.end, event.type)):
+        first, last = frame_range(event.start, event.end, timeline.fps)
+        records.append(
+            {
+                "type": event.type,
+                "start": event.start,
+                "end": event.end,
+                "frame_start": first,
+                "frame_end": last,
+                "track_id": event.track_id,
+                "attributes": dict(event.attributes),
+            }
+        )
+    return records
+
+
+def tags(spec: ClipSpec, timeline: Timeline, *, firearm_visible: bool) -> dict[str, Any]:
+    """What the clip is, in the words of the index.
+
+    Args:
+        spec: the clip.
+        timeline: of the clip.
+        firearm_visible: whether a held firearm has visible pixels at some time (measured, or for a plan assumed).
+    """
+    kind = spec.weapon.kind if spec.weapon else None
+    firearm = kind is not None and THINGS[kind].firearm and firearm_visible
+    return {
+        "family": spec.family,
+        "setting": spec.setting,
+        "environment": spec.environment.kind,
+        "weapon_kind": kind,
+        "mount": spec.camera.mount,
+        "device": spec.camera.device,
+        "capture": spec.device.capture,
+        "first_person_firearm": firearm,
+        "discharge": any(event.type == "discharge" for event in timeline.events),
+        "positive": firearm and spec.device.capture not in ("game", "film"),
+    }

@@ -1,0 +1,1 @@
+"""Radiance to what a body-worn camera records."""
