@@ -1,0 +1,1 @@
+"""The clip store: clip directories, commits, index, reading back."""

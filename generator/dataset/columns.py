@@ -1,0 +1,48 @@
+"""The columns of the tables, as docs/DESIGN.md section 5 names them.
+
+Lists are of variable length in the files: parquet readers fail on nulls among lists of fixed length.
+"""
+
+import pyarrow as pa
+
+INDEX = pa.schema(
+    [
+        *((name, pa.string()) for name in ("clip_id", "scenario", "family", "setting", "environment", "twin_of")),
+        *((name, pa.string()) for name in ("parent_clip_id", "split", "weapon_kind", "mount", "device", "capture")),
+        *((name, pa.string()) for name in ("quality", "video_sha256", "status", "body_id", "layout_id")),
+        *((name, pa.bool_()) for name in ("positive", "first_person_firearm", "discharge")),
+        *((name, pa.int32()) for name in ("variant", "n_frames", "width", "height", "content_version")),
+        *((name, pa.float64()) for name in ("fps", "duration", "render_s")),
+    ]
+)
+
+FRAMES = pa.schema(
+    [
+        ("frame", pa.int32()),
+        ("source_frame", pa.int32()),
+        *((name, pa.float64()) for name in ("t", "t_capture", "exposure_s", "gain")),
+        ("T_world_camera", pa.list_(pa.float64())),
+        ("weapon_state", pa.string()),
+        ("weapon_kind", pa.string()),
+        ("discharge", pa.int32()),
+        *((name, pa.bool_()) for name in ("muzzle_flash", "weapon_visible", "hands_visible")),
+        ("angular_velocity", pa.list_(pa.float64())),
+        ("specific_force", pa.list_(pa.float64())),
+    ]
+)
+
+OBJECTS = pa.schema(
+    [
+        ("frame", pa.int32()),
+        ("track_id", pa.int32()),
+        ("category", pa.string()),
+        ("role", pa.string()),
+        ("box_visible", pa.list_(pa.float32())),
+        ("box_amodal", pa.list_(pa.float32())),
+        ("visible_px", pa.int32()),
+        *((name, pa.float32()) for name in ("percent_in_frame", "visibility_in_frame", "percent_visible")),
+        ("distance_m", pa.float32()),
+        ("T_world_object", pa.list_(pa.float64())),
+        ("keypoints", pa.list_(pa.list_(pa.float32()))),
+    ]
+)

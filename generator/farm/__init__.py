@@ -1,0 +1,1 @@
+"""The same way for many clips on Ray."""

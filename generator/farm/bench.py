@@ -1,0 +1,55 @@
+"""`make bench`: one clip of the shipped scene at `standard`, and what it costs. The last line is JSON."""
+
+import json
+import sys
+import tempfile
+from typing import Any
+
+from generator import assets
+from generator.dataset.store import DatasetMeta, Store
+from generator.farm.clip import ClipJob, make_clip
+from generator.farm.progress import RunBar
+from generator.paths import project_root
+from generator.scenario.plan import load_sources, plan
+
+SEED = 7
+QUALITY = "standard"
+RENDERER = "generator.render.cycles:CyclesRenderer"
+
+
+def measure() -> dict[str, Any]:
+    """Renders the first clip of the shipped scene at its own size, in this process."""
+    sources = load_sources([project_root() / "scenes" / "land" / "shoothouse_corridor.yaml"], variants=1)
+    planned = next(plan(sources, SEED))
+    meta = DatasetMeta(SEED, QUALITY, {}, None, tuple(assets.licences(sorted(assets.packs()))))
+    with tempfile.TemporaryDirectory() as folder:
+        Store.open_or_create(folder, meta)
+        job = ClipJob(planned, folder, meta, RENDERER)
+        with RunBar(planned.spec.n_frames, 1) as bar:
+            outcome = make_clip(job, lambda frames: bar.worked(planned.clip_id, frames))
+            bar.finished(planned.clip_id, planned.spec.n_frames)
+    if outcome.status != "rendered":
+        raise SystemExit(f"error: the clip was {outcome.status}: {outcome.reason}")
+    return {
+        "clip": f"{planned.spec.clip.size[0]}x{planned.spec.clip.size[1]}, {outcome.n_frames} frames, {QUALITY}",
+        "pipeline_over_render": round(outcome.wall_s / outcome.render_s, 3),
+        "cpu_s_per_frame": round(outcome.cpu_s / outcome.n_frames, 3),
+        "peak_rss_mb": round(outcome.peak_rss_mb),
+        "render_s_per_frame": round(outcome.render_s / outcome.n_frames, 3),
+    }
+
+
+def main() -> None:
+    """Prints the figures; the last line is JSON."""
+    from generator.render.bench import label_over_plain  # bpy: only where it renders
+
+    figures = measure()
+    sources = load_sources([project_root() / "scenes" / "land" / "shoothouse_corridor.yaml"], variants=1)
+    figures["label_over_1spp"] = round(label_over_plain(next(plan(sources, SEED)).spec), 3)
+    for name, value in figures.items():
+        sys.stdout.write(f"{name:22} {value}\n")
+    sys.stdout.write(json.dumps(figures) + "\n")
+
+
+if __name__ == "__main__":
+    main()
