@@ -1,5 +1,7 @@
 """Blender at tiny sizes: labels against geometry that is known otherwise."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from itertools import pairwise
 
@@ -145,16 +147,28 @@ def test_a_twin_stands_in_the_same_world(clip):
     assert replace(frames[0], index=0).T_world_camera.tolist() == other.T_world_camera.tolist()
 
 
-def test_a_process_does_not_grow_from_clip_to_clip():
-    """Memory after the fifth clip is what it was after the third."""
-    import os
-    from pathlib import Path
+_GROWTH = """
+import os
+from pathlib import Path
 
-    spec = corridor_spec(clip__size=[64, 36], clip__duration=0.4, clip__fps=5.0,
-                         weapon__behaviour=[{"do": "low_ready", "for": 0.2}])  # fmt: skip
-    resident = []
-    for _ in range(5):
-        _frames(spec)
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
-        resident.append(pages * os.sysconf("SC_PAGE_SIZE") / 1e6)
-    assert resident[-1] < resident[2] + 40
+from tests.render.test_cycles import _frames
+from tests.specs import corridor_spec
+
+spec = corridor_spec(clip__size=[64, 36], clip__duration=0.4, clip__fps=5.0,
+                     weapon__behaviour=[{"do": "low_ready", "for": 0.2}])
+for _ in range(4):
+    _frames(spec)
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    print("resident", pages * os.sysconf("SC_PAGE_SIZE") / 1e6)
+"""
+
+
+def test_a_process_gives_back_the_memory_of_its_clips():
+    """A worker makes clip after clip and holds about 520 MB between them; 700 and growing where glibc keeps what is freed.
+
+    In a process of its own: what other tests have left scattered over the heap would be counted too.
+    """
+    done = subprocess.run([sys.executable, "-c", _GROWTH], capture_output=True, text=True, check=True, timeout=300)
+    resident = [float(line.split()[1]) for line in done.stdout.splitlines() if line.startswith("resident")]
+    assert len(resident) == 4
+    assert max(resident) < 610, resident
