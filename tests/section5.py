@@ -72,8 +72,8 @@ CAPTURES = {"body_worn", "phone", "action_camera", "game", "film"}
 QUALITIES = {"preview", "standard", "high"}
 FILES = {"video.mp4", "clip.json", "frames.parquet", "objects.parquet", "labels.h5", "preview.jpg"}
 TAGS = words("family setting environment weapon_kind mount device capture first_person_firearm discharge positive")
-SILHOUETTE = 1.5
-"""Pixels by which an amodal box may fall short of the visible one: two rasterisers meet at the silhouette."""
+ROUNDING = 1e-3
+"""Pixels: boxes are stored in single precision."""
 
 Say = Callable[[str], None]
 Rows = list[dict[str, Any]]
@@ -127,6 +127,8 @@ def _table(path: Path, columns: dict[str, str], null: set[str], say: Say) -> Row
     except (OSError, pa.ArrowException) as error:
         say(f"{path.name}: {error}")
         return []
+    if DIGITAL_CREATION.encode() not in (table.schema.metadata or {}).get(b"digital_source_type", b""):
+        say(f"{path.name}: does not say that it is synthetic")
     found = {field.name: _kind(field.type) for field in table.schema}
     if found != columns or len(found) != len(table.schema):
         wrong = sorted(set(found.items()) ^ set(columns.items()))
@@ -392,8 +394,7 @@ class _Clip:
             self.say(f"{name}: keypoints {points}, but there are {count} names")
         for x, y, state in points or ():
             inside = 0 <= x < self.width and 0 <= y < self.height
-            behind = (x, y) == (0, 0)  # of the camera
-            if state not in (0, 1, 2) or (inside != (state > 0) and not (behind and state == 0)):
+            if state not in (0, 1, 2) or inside != (state > 0):
                 self.say(f"{name}: keypoint at ({x}, {y}) has state {state}")
 
     # Dense labels
@@ -449,6 +450,8 @@ class _Clip:
                 self.say(f"frame {index}: {name} is infinite")
             if not np.isnan(planes[name][flash]).all():
                 self.say(f"frame {index}: the muzzle flash has {name}")
+            if index == (self.n - 1 if name == "flow_forward" else 0) and not np.isnan(planes[name]).all():
+                self.say(f"frame {index}: {name} leads out of the clip")
         if flash.any() and not self.frames[index]["muzzle_flash"]:
             self.say(f"frame {index}: a muzzle flash in the masks, but none is said")
         return present
@@ -502,7 +505,7 @@ def _object_faults(row: dict[str, Any], width: int, height: int) -> Iterator[str
         yield f"visibility_in_frame {shares[1]}, but nothing is in frame"
     if bool(row["visible_px"]) != (shares[2] > 0):
         yield f"percent_visible {shares[2]} with {row['visible_px']} visible pixels"
-    if not (row["distance_m"] >= 0 and np.isfinite(row["T_world_object"]).all() and row["T_world_object"][15] == 1):
+    if not (row["distance_m"] >= 0 and _rigid(row["T_world_object"])):
         yield f"distance {row['distance_m']}, pose {row['T_world_object']}"
     around, box = row["box_amodal"], row["box_visible"]
     if (around is None) != (shares[0] == 0):
@@ -511,9 +514,12 @@ def _object_faults(row: dict[str, Any], width: int, height: int) -> Iterator[str
         x, y, w, h = around
         if not (w > 0 and h > 0 and x < width and y < height and x + w > 0 and y + h > 0):
             yield f"box_amodal {around} is wholly outside"
+        over = max(-x, -y, x + w - width, y + h - height)
+        if over > 1.0 and shares[0] == 1:
+            yield f"box_amodal {around} reaches {over:.1f} px out of the picture, but all is in frame"
         if box is not None and not (
-            all(around[k] <= box[k] + SILHOUETTE for k in (0, 1))
-            and all(around[k] + around[k + 2] >= box[k] + box[k + 2] - SILHOUETTE for k in (0, 1))
+            all(around[k] <= box[k] + ROUNDING for k in (0, 1))
+            and all(around[k] + around[k + 2] >= box[k] + box[k + 2] - ROUNDING for k in (0, 1))
         ):
             yield f"box_amodal {around} does not hold box_visible {box}"
 

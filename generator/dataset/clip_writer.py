@@ -16,14 +16,12 @@ from generator.origin import DIGITAL_SOURCE_TYPE, NOTICE
 _ROWS = 256
 """Rows that are held before they are written: each is a few kilobytes of Python."""
 
-_MARK = {b"digital_source_type": DIGITAL_SOURCE_TYPE.encode(), b"notice": NOTICE.encode()}
-
 
 class Table:
     """A parquet file that grows by rows and is written in groups."""
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
-        self._schema = schema.with_metadata(_MARK)
+        self._schema = schema
         self._writer = pq.ParquetWriter(path, self._schema, compression="zstd", write_statistics=True)
         self._rows: list[dict[str, Any]] = []
 
@@ -49,6 +47,7 @@ class ClipWriter:
     """frames.parquet, objects.parquet and labels.h5 of a clip. Use as a context manager."""
 
     def __init__(self, folder: Path, n_frames: int, width: int, height: int) -> None:
+        self._n_frames = n_frames
         self._frames = Table(folder / "frames.parquet", FRAMES)
         self._objects = Table(folder / "objects.parquet", OBJECTS)
         self._dense = h5py.File(folder / "labels.h5", "w", track_order=True)
@@ -66,15 +65,20 @@ class ClipWriter:
         )
 
     def add(self, frame: Frame, row: dict[str, Any], objects: list[dict[str, Any]]) -> None:
-        """Writes one frame."""
+        """Writes one frame. The first has no previous frame and the last no next one, so no flow there."""
         self._frames.add([row])
         self._objects.add(objects)
         self._dense["instance"][frame.index] = frame.instance
         # Overflow to inf is meant: beyond 65 km a surface is sky.
         with np.errstate(over="ignore"):
             self._dense["depth"][frame.index] = frame.depth.astype(np.float16)
-            self._dense["flow_forward"][frame.index] = frame.flow_forward.astype(np.float16)
-            self._dense["flow_backward"][frame.index] = frame.flow_backward.astype(np.float16)
+            forward, backward = frame.flow_forward, frame.flow_backward
+            if frame.index == self._n_frames - 1:
+                forward = np.full_like(forward, np.nan)
+            if frame.index == 0:
+                backward = np.full_like(backward, np.nan)
+            self._dense["flow_forward"][frame.index] = forward.astype(np.float16)
+            self._dense["flow_backward"][frame.index] = backward.astype(np.float16)
 
     def __enter__(self) -> "ClipWriter":
         """The writer itself."""

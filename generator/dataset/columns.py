@@ -5,6 +5,11 @@ Lists are of variable length in the files: parquet readers fail on nulls among l
 
 import pyarrow as pa
 
+from generator.origin import DIGITAL_SOURCE_TYPE, NOTICE
+
+_MARK = {b"digital_source_type": DIGITAL_SOURCE_TYPE.encode(), b"notice": NOTICE.encode()}
+"""Every file says that it is synthetic."""
+
 INDEX = pa.schema(
     [
         *((name, pa.string()) for name in ("clip_id", "scenario", "family", "setting", "environment", "twin_of")),
@@ -13,7 +18,8 @@ INDEX = pa.schema(
         *((name, pa.bool_()) for name in ("positive", "first_person_firearm", "discharge")),
         *((name, pa.int32()) for name in ("variant", "n_frames", "width", "height", "content_version")),
         *((name, pa.float64()) for name in ("fps", "duration", "render_s")),
-    ]
+    ],
+    metadata=_MARK,
 )
 
 FRAMES = pa.schema(
@@ -28,7 +34,8 @@ FRAMES = pa.schema(
         *((name, pa.bool_()) for name in ("muzzle_flash", "weapon_visible", "hands_visible")),
         ("angular_velocity", pa.list_(pa.float64())),
         ("specific_force", pa.list_(pa.float64())),
-    ]
+    ],
+    metadata=_MARK,
 )
 
 OBJECTS = pa.schema(
@@ -44,5 +51,6 @@ OBJECTS = pa.schema(
         ("distance_m", pa.float32()),
         ("T_world_object", pa.list_(pa.float64())),
         ("keypoints", pa.list_(pa.list_(pa.float32()))),
-    ]
+    ],
+    metadata=_MARK,
 )

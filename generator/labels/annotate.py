@@ -15,8 +15,14 @@ from generator.scenario.things import THINGS
 
 HANDS = frozenset({"hand_left", "hand_right"})
 
-OCCLUSION_TOLERANCE = 0.03
-"""A keypoint lies inside a body: it counts as visible this far (metres) behind the surface of its own track."""
+_KIN = {
+    "hand_left": {"arm_left"}, "hand_right": {"arm_right"}, "arm_left": {"hand_left"}, "arm_right": {"hand_right"},
+}  # fmt: skip
+"""A wrist under a cuff, or at the end of a sleeve, is seen where either of the two is."""
+
+_INSIDE = {"hand_left": 0.03, "hand_right": 0.03, "arm_left": 0.09, "arm_right": 0.09}
+_INSIDE_OTHERS = 0.18
+"""Metres that joints lie behind the skin or cloth over them; what lies deeper is hidden by the own body."""
 
 
 def visible_boxes(instance: NDArray[np.uint16]) -> dict[int, tuple[tuple[float, float, float, float], int]]:
@@ -38,7 +44,7 @@ def object_rows(frame: Frame, tracks: dict[int, Track], camera: Pinhole) -> list
     """Rows of objects.parquet for one frame, by track id."""
     boxes = visible_boxes(frame.instance)
     return [
-        _object_row(frame, truth, tracks[truth.track_id], boxes.get(truth.track_id), camera)
+        _object_row(frame, truth, tracks, boxes.get(truth.track_id), camera)
         for truth in sorted(frame.objects, key=lambda truth: truth.track_id)
     ]
 
@@ -46,10 +52,11 @@ def object_rows(frame: Frame, tracks: dict[int, Track], camera: Pinhole) -> list
 def _object_row(
     frame: Frame,
     truth: ObjectTruth,
-    track: Track,
+    tracks: dict[int, Track],
     seen: tuple[tuple[float, float, float, float], int] | None,
     camera: Pinhole,
 ) -> dict[str, Any]:
+    track = tracks[truth.track_id]
     visible_px = seen[1] if seen else 0
     # The rasteriser of amodal masks and the renderer may disagree about a pixel at the silhouette.
     amodal_px = max(truth.amodal_px, visible_px)
@@ -61,32 +68,63 @@ def _object_row(
         "category": track.category,
         "role": track.role,
         "box_visible": list(seen[0]) if seen else None,
-        "box_amodal": list(truth.amodal_box) if truth.amodal_box is not None else None,
+        "box_amodal": _holding(truth.amodal_box, seen[0] if seen else None),
         "visible_px": visible_px,
         "percent_in_frame": in_frame,
         "visibility_in_frame": visibility,
         "percent_visible": in_frame * visibility,
         "distance_m": float(np.linalg.norm(truth.T_world_object[:3, 3] - frame.T_world_camera[:3, 3])),
         "T_world_object": truth.T_world_object.ravel().tolist(),
-        "keypoints": _keypoints(frame, truth, camera) if track.keypoints else None,
+        "keypoints": _keypoints(frame, truth, track, tracks, camera) if track.keypoints else None,
     }
 
 
-def _keypoints(frame: Frame, truth: ObjectTruth, camera: Pinhole) -> list[list[float]] | None:
+Box = tuple[float, float, float, float]
+
+_OUTLINE = 1.5
+"""Pixels by which the projected outline and the rendered mask may differ."""
+
+
+def _holding(amodal: Box | None, visible: Box | None) -> list[float] | None:
+    """The amodal box, grown by the part of a pixel by which visible pixels reach beyond the projected outline.
+
+    No further: a mask that lies elsewhere is a fault, which the self-check finds by these two boxes.
+    """
+    if amodal is None or visible is None:
+        return list(amodal) if amodal is not None else None
+    low = [max(min(amodal[k], visible[k]), amodal[k] - _OUTLINE) for k in (0, 1)]
+    ends = [(amodal[k] + amodal[k + 2], visible[k] + visible[k + 2]) for k in (0, 1)]
+    high = [min(max(end, seen), end + _OUTLINE) for end, seen in ends]
+    return [*low, high[0] - low[0], high[1] - low[1]]
+
+
+def _keypoints(
+    frame: Frame, truth: ObjectTruth, track: Track, tracks: dict[int, Track], camera: Pinhole
+) -> list[list[float]] | None:
+    """[x, y, state] of every keypoint; x and y are NaN behind the camera, where nothing is projected."""
     if truth.keypoints is None:
         return None
     local = to_camera(truth.keypoints, frame.T_world_camera)
     pixels = camera.project(local)
+    kin = _KIN.get(track.category, set())
+    own = [truth.track_id, *(other.track_id for other in tracks.values() if other.category in kin)]
+    inside = _INSIDE.get(track.category, _INSIDE_OTHERS)
     rows = []
     for (x, y), point in zip(pixels, local, strict=True):
-        if point[2] <= 0 or not (0 <= x < camera.width and 0 <= y < camera.height):
-            rows.append([float(x) if point[2] > 0 else 0.0, float(y) if point[2] > 0 else 0.0, 0.0])
-            continue
-        column, row = int(x), int(y)
-        own = frame.instance[row, column] == truth.track_id
-        deep = float(np.linalg.norm(point)) > float(frame.depth[row, column]) + OCCLUSION_TOLERANCE
-        rows.append([float(x), float(y), 2.0 if own or not deep else 1.0])
+        if point[2] <= 0:
+            rows.append([float("nan"), float("nan"), 0.0])
+        elif not (0 <= x < camera.width and 0 <= y < camera.height):
+            rows.append([float(x), float(y), 0.0])
+        else:
+            seen = _is_seen(frame, own, int(x), int(y), float(np.linalg.norm(point)) - inside)
+            rows.append([float(x), float(y), 2.0 if seen else 1.0])
     return rows
+
+
+def _is_seen(frame: Frame, own: list[int], column: int, row: int, nearest: float) -> bool:
+    """Whether an own surface, no nearer than ``nearest`` metres, is at the pixel or one beside it (tips lie on outlines)."""
+    window = (slice(max(row - 1, 0), row + 2), slice(max(column - 1, 0), column + 2))
+    return bool((np.isin(frame.instance[window], own) & (frame.depth[window] >= nearest)).any())
 
 
 def frame_row(

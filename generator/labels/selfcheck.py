@@ -260,11 +260,10 @@ def _check_masks(
             record["percent_visible"] > 0, f"frame {index}, track {number}: visible, but percent_visible is 0"
         )
         around = record["box_amodal"]
-        # Silhouettes of the rasteriser and of the renderer may differ by a pixel.
         report.expect(
             around is not None
-            and all(a - 1.5 <= v for a, v in zip(around[:2], box[:2], strict=True))
-            and all(around[k] + around[k + 2] + 1.5 >= box[k] + box[k + 2] for k in (0, 1)),
+            and all(a - 1e-3 <= v for a, v in zip(around[:2], box[:2], strict=True))
+            and all(around[k] + around[k + 2] + 1e-3 >= box[k] + box[k + 2] for k in (0, 1)),
             f"frame {index}, track {number}: amodal box {around} does not hold the visible {box}",
         )
     for number, record in listed.items():

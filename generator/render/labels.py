@@ -18,6 +18,9 @@ Single = NDArray[np.float32]
 _COARSE = 100
 """Samples across the picture with which areas outside of it are estimated."""
 
+_FINEST = 0.1
+"""Pixels between samples of a strip by which something just reaches out of the picture."""
+
 _LONGEST = 30000.0
 """Pixels; labels.h5 holds flow in half precision."""
 
@@ -132,7 +135,7 @@ def truths(
         for part, placement, mesh in zip(parts, placements, meshes, strict=True):
             if part.track_id != track or mesh is None or not placement.visible or not part.in_labels:
                 continue
-            frame = placement.matrix if frame is None else frame
+            frame = _rigid(placement.matrix) if frame is None else frame
             corners.append(_projected(part, placement, mesh, camera, T_world_camera))
         if frame is not None:
             seen = int(visible[track]) if track < len(visible) else 0
@@ -140,6 +143,13 @@ def truths(
             if truth is not None:
                 found.append(truth)
     return found
+
+
+def _rigid(matrix: Array) -> Array:
+    """A frame without scale: flashes are scaled copies of a shape."""
+    frame = matrix.copy()
+    frame[:3, :3] /= np.linalg.norm(frame[:3, :3], axis=0)
+    return frame
 
 
 def _projected(part: Part, placement: Placement, mesh: Mesh, camera: Pinhole, T_world_camera: Array) -> Array:
@@ -188,12 +198,24 @@ def _area_in_frame(corners: Array, low: Array, high: Array, camera: Pinhole) -> 
 
 
 def _area_outside(corners: Array, low: Array, high: Array, camera: Pinhole) -> float:
-    """Area of the silhouette outside the picture in pixels, on a coarser grid."""
-    step = max(1.0, camera.width / _COARSE)
-    first = np.floor(low / step) * step + 0.5 * step
-    columns, rows = np.maximum(np.ceil((high - first) / step), 1).astype(int)
-    mask = cover(corners, Grid(float(first[0]), float(first[1]), step, int(columns), int(rows)))
-    x = first[0] + step * np.arange(columns)
-    y = first[1] + step * np.arange(rows)
-    inside = ((y >= 0) & (y < camera.height))[:, None] & ((x >= 0) & (x < camera.width))
-    return float((mask & ~inside).sum()) * step * step
+    """Area of the silhouette outside the picture in pixels: strips above, below and beside it, on coarser grids."""
+    width, height = float(camera.width), float(camera.height)
+    inner = np.clip(low[1], 0, height), np.clip(high[1], 0, height)
+    strips = [
+        (low[0], low[1], high[0], min(high[1], 0.0)),
+        (low[0], max(low[1], height), high[0], high[1]),
+        (low[0], inner[0], min(high[0], 0.0), inner[1]),
+        (max(low[0], width), inner[0], high[0], inner[1]),
+    ]
+    return sum(_area(corners, strip, max(1.0, width / _COARSE)) for strip in strips)
+
+
+def _area(corners: Array, strip: tuple[float, ...], coarsest: float) -> float:
+    """Area of the silhouette in a strip (left, top, right, bottom), by samples that even a thin strip has two rows of."""
+    left, top, right, bottom = strip
+    if right - left <= 0 or bottom - top <= 0:
+        return 0.0
+    step = float(np.clip(0.5 * min(right - left, bottom - top), _FINEST, coarsest))
+    columns, rows = (max(int(np.ceil(size / step)), 1) for size in (right - left, bottom - top))
+    mask = cover(corners, Grid(left + 0.5 * step, top + 0.5 * step, step, columns, rows))
+    return float(mask.sum()) * step * step

@@ -283,7 +283,10 @@ def build_walls(builder: MeshBuilder, layout: Plan, surfaces: Surfaces, rng: np.
                     offset = middle - seat
                     # UVs of the front are metres of the wall, so that one picture covers it
                     builder.box(offset + (0, 0.009, 0), size, material, shift=(middle[0], middle[2]))
-                back = [(left, 0.03, bottom), (right, 0.03, bottom), (right, 0.03, top), (left, 0.03, top)]
+                # Past the corners the backings of two walls cross, or daylight would come in between leaning sheets.
+                start = left - 0.04 if left == 0 else left
+                end = right + 0.04 if right == wall.length else right
+                back = [(start, 0.03, bottom), (end, 0.03, bottom), (end, 0.03, top), (start, 0.03, top)]
                 builder.quad(back, surfaces.backing)
 
 

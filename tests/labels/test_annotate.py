@@ -1,0 +1,41 @@
+"""Keypoints: seen, hidden by something else, hidden by the own body, out of the picture, behind the camera."""
+
+import numpy as np
+
+from generator.camera import Pinhole
+from generator.frame import Frame, ObjectTruth, Track
+from generator.labels.annotate import object_rows
+
+CAMERA = Pinhole.from_field_of_view(64, 36, 1.2)
+HAND, PHONE = 3, 1
+NAMES = tuple(f"p{k}" for k in range(6))
+TRACKS = {HAND: Track(HAND, "hand_right", keypoints=NAMES), PHONE: Track(PHONE, "phone")}
+
+
+def _at(column: float, row: float, distance: float) -> list[float]:
+    ray = np.array([(column - CAMERA.cx) / CAMERA.fx, (row - CAMERA.cy) / CAMERA.fy, 1.0])
+    return list(ray / np.linalg.norm(ray) * distance)
+
+
+def test_a_keypoint_is_visible_where_its_own_surface_is_the_nearest():
+    """A hand 0.50 m away on the left half; a phone 0.48 m away on the right half, thinner than a hand."""
+    instance = np.zeros((36, 64), np.uint16)
+    depth = np.full((36, 64), 5.0, np.float32)
+    instance[:, :32], depth[:, :32] = HAND, 0.50
+    instance[:, 32:], depth[:, 32:] = PHONE, 0.48
+    points = np.array([
+        _at(10.5, 10.5, 0.51),  # a joint one centimetre under the skin
+        _at(10.5, 20.5, 0.65),  # a finger tip behind the palm
+        _at(50.5, 10.5, 0.50),  # a finger two centimetres behind the phone's front
+        _at(32.5, 20.5, 0.51),  # a tip on the outline: its pixel is the phone's, the next one the hand's
+        _at(90.0, 10.0, 0.50),  # beside the picture
+        [0.0, 0.0, -0.4],  # behind the camera
+    ])  # fmt: skip
+    flow = np.zeros((36, 64, 2), np.float32)
+    truth = ObjectTruth(HAND, np.eye(4), (0.0, 0.0, 32.0, 36.0), 32 * 36, 1.0, points)
+    frame = Frame(0, 0.0, np.eye(4), np.zeros((36, 64, 3), np.float32), instance, depth, flow, flow, (truth,))
+    (row,) = object_rows(frame, TRACKS, CAMERA)
+    assert [state for _, _, state in row["keypoints"]] == [2.0, 1.0, 1.0, 2.0, 0.0, 0.0]
+    assert row["keypoints"][4][0] > 64
+    assert np.isnan(row["keypoints"][5][:2]).all()
+    assert np.allclose(row["keypoints"][0][:2], (10.5, 10.5))
