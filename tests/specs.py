@@ -54,7 +54,7 @@ def corridor_tree() -> dict[str, Any]:
             "behaviour": [
                 {"do": "low_ready", "for": 0.5},
                 {"do": "aim", "at": "ahead", "for": 0.4, "raise_time": 0.4},
-                {"do": "fire", "shots": 2, "interval": 0.25},
+                {"do": "fire", "shots": 2, "interval": 0.25, "pause": 0.7},
                 {"do": "lower", "for": 0.4},
             ],
         },

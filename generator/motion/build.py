@@ -1,21 +1,22 @@
 """ClipSpec to Timeline."""
 
 from dataclasses import dataclass, field
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from generator.motion.flash import DECAY
 from generator.motion.gait import START_Y, Breath, Gait, breathing, heel_strikes, walking
-from generator.motion.handling import Handling, Shot, events, handle
-from generator.motion.holds import HOLDS, blended
+from generator.motion.handling import PUMP_DELAY, PUMP_SECONDS, Handling, Place, Shot, events, handle
+from generator.motion.holds import HOLDS, Hold
 from generator.motion.layout import aim_point
 from generator.motion.noise import Wander, minimum_jerk, spring, wander
 from generator.motion.people import idlers, person_moment, person_position
-from generator.motion.pose import OPENCV_FROM_BODY, pose, rotation
+from generator.motion.pose import OPENCV_FROM_BODY, mixed, pose, rotation
+from generator.motion.support import Hands, hands_at
 from generator.motion.timeline import BodyMeasures, Event, Interval, Moment
 from generator.scenario.spec import ClipSpec
+from generator.scenario.things import THINGS
 
 Array = NDArray[np.float64]
 
@@ -25,6 +26,9 @@ NOMINAL_STATURE = 1.73
 _CROUCH = 0.035  # of stature: knees slightly bent while handling something
 _LEAN = np.radians(7.0)
 _PRESS, _RELEASE = 0.09, 0.10  # seconds the trigger finger takes before and after a shot
+_SPIN = 2 * np.pi * 7.5
+"""Radians a second of a drill's chuck in its low gear (about 450 a minute, as cordless drills state)."""
+
 _CYCLE_BACK, _CYCLE = 0.018, 0.075  # seconds the slide or bolt takes back, and in all
 
 
@@ -102,22 +106,27 @@ class BuiltTimeline:
         raised = self.handling.raised(t)
         torso, steady = self._torso(t, raised)
         head = self._head(t, torso, raised)
-        reload = self.handling.reloading(t)
-        support, magazine = _support(reload)
+        hands = hands_at(self.handling, self.spec.weapon.kind if self.spec.weapon else None, t)
+        live = [shot for shot in self.handling.shots if shot.live]
         return Moment(
             t=t,
             T_world_camera=self._camera(t, torso, head),
             T_world_torso=torso,
             T_world_head=head,
-            T_world_thing=self._thing(t, steady, raised, reload),
+            T_world_thing=self._thing(t, torso, steady, raised, hands),
             raised=raised,
             state=self.handling.state(t),
-            support=support,
-            magazine=magazine,
-            trigger=max((_trigger(t - shot.t) for shot in self.handling.shots), default=0.0),
-            action=max((_action(t - shot.t) for shot in self.handling.shots), default=0.0),
-            flash=max((_flash(t, shot) for shot in self.handling.shots), default=0.0),
-            shot=sum(shot.t <= t for shot in self.handling.shots),
+            grip=hands.grip,
+            support=hands.support,
+            support_place=hands.place,
+            magazine=hands.magazine,
+            trigger=self._trigger(t),
+            action=0.0 if self._manual else max((_action(t - shot.t) for shot in live), default=0.0),
+            rack=hands.rack,
+            pump=max((_pump(t - shot.t) for shot in live), default=0.0) if self._manual else 0.0,
+            spin=_SPIN * sum(float(np.clip(t - start, 0, end - start)) for start, end in self.handling.pulls),
+            flash=max((_flash(t, shot) for shot in live), default=0.0),
+            shot=sum(shot.t <= t for shot in live),
             feet=self._gait.feet(t, 0.052 * self.measures.stature),
             people=tuple(
                 person_moment(self.spec, person, sway, t)
@@ -147,7 +156,7 @@ class BuiltTimeline:
         """Sum of the shots' spring responses at ``t``: along the axis, and to the drawn side."""
         along = side = 0.0
         for shot in self.handling.shots:
-            if shot.t < t < shot.t + 1.5:
+            if shot.live and shot.t < t < shot.t + 1.5:
                 response = shot.kick * spring(t - shot.t, frequency, damping)
                 along, side = along + response, side + shot.side * response
         return along, side
@@ -218,41 +227,80 @@ class BuiltTimeline:
         """The midpoint of the eyes in the torso frame with the head upright."""
         return np.array([0.0, 0.09, self.measures.eye_height - self.measures.shoulder_height])
 
-    def _thing(self, t: float, steady: Array, raised: float, reload: float | None) -> Array:
+    @property
+    def _manual(self) -> bool:
+        return self.spec.weapon is not None and THINGS[self.spec.weapon.kind].manual
+
+    def _trigger(self, t: float) -> float:
+        held = max((_held(t, start, end) for start, end in self.handling.pulls), default=0.0)
+        return max((_trigger(t - shot.t) for shot in self.handling.shots), default=held)
+
+    def _thing(self, t: float, torso: Array, steady: Array, raised: float, hands: Hands) -> Array:
+        """The held thing: carried with the trunk; in the hands steadier than it, with sway, recoil and tilt."""
         if self.spec.weapon is None:
             return pose(np.eye(3), steady[:3, 3])
         hold = HOLDS[self.spec.weapon.kind]
-        origin, turn = blended(hold, raised)
         scale = self.measures.stature / NOMINAL_STATURE
+        before, to, _ = self.handling.move(t)
+        origin, turn = _on_the_way(hold, before, to, hands.thing, scale)
         sway = self._hands.at(t)
         tremor = 0.6 + 0.4 * (1 - raised) + 0.5 * self._gait.pace(t)
-        origin = scale * origin + 0.004 * tremor * sway[:3] + np.array([0, 0, 0.003 * self._breath.at(t)])
+        origin = origin + 0.004 * tremor * sway[:3] + np.array([0, 0, 0.003 * self._breath.at(t)])
         turn = turn + np.radians(0.55) * tremor * sway[3:]
         kick, side = self._kick(t, 4.2, 0.55)
         push, _ = self._kick(t, 7.0, 0.6)
         turn = turn + np.radians(hold.rise) * np.array([kick, 0.25 * side, 0.35 * side])
         origin = origin - np.array([0.0, hold.push, -0.3 * hold.push]) * push
-        if reload is not None:
-            pulled = minimum_jerk(reload / 0.2) * (1 - minimum_jerk((reload - 0.8) / 0.2))
-            turn = turn + pulled * np.radians([*hold.reloading, 0.0])
-            origin = origin + pulled * np.array([-0.015, -0.06, -0.03 * raised])
-        return pose(steady[:3, :3] @ rotation(*turn), steady[:3, :3] @ origin + steady[:3, 3])
+        turn = turn + hands.tilt * np.radians([*hold.reloading, 0.0])
+        origin = origin + hands.tilt * np.array([-0.015, -0.06, -0.03 * raised])
+        origin = origin + hands.jolt * np.array([0.0, -0.012, 0.006])
+        free = pose(steady[:3, :3] @ rotation(*turn), steady[:3, :3] @ origin + steady[:3, 3])
+        worn = _share_of(before, to, hands.thing)
+        if worn == 0:
+            return free
+        kept = torso @ hold.frame("carried", scale)
+        if THINGS[self.spec.weapon.kind].carried == "hand":  # a hand that hangs swings with the steps
+            swing = np.radians(9.0) * self._gait.swing(t)
+            kept = pose(rotation(pitch=swing, yaw=_yaw_of(torso)) @ hold.frame("carried", scale)[:3, :3], kept[:3, 3])
+        place = (1 - worn) * free[:3, 3] + worn * kept[:3, 3]
+        if THINGS[self.spec.weapon.kind].carried == "holster":  # out along the holster first, then forward
+            place = place + np.array([0.0, 0.0, 0.13 * np.sin(np.pi * worn)])
+        return pose(mixed(free[:3, :3], kept[:3, :3], worn), place)
 
 
-def _support(reload: float | None) -> tuple[float, Literal["seated", "hand", "pouch"]]:
-    """Support hand (1 on the thing, 0 at the pouch) and where the magazine is, by progress of the reload."""
-    if reload is None:
-        return 1.0, "seated"
-    there = minimum_jerk((reload - 0.10) / 0.25) * (1 - minimum_jerk((reload - 0.48) / 0.27))
-    if reload < 0.12 or reload >= 0.78:
-        return 1 - there, "seated"
-    return 1 - there, "pouch" if reload < 0.45 else "hand"
+def _yaw_of(torso: Array) -> float:
+    return float(np.arctan2(-torso[0, 1], torso[1, 1]))
+
+
+def _share_of(before: Place, to: Place, share: float) -> float:
+    """How far a thing is where it is carried, 0..1, ``share`` of the way between two places."""
+    at_start, at_end = float(before == "carried"), float(to == "carried")
+    return at_start + (at_end - at_start) * minimum_jerk(1.35 * share if at_start else 1 - 1.35 * (1 - share))
+
+
+def _on_the_way(hold: Hold, before: Place, to: Place, share: float, scale: float) -> tuple[Array, Array]:
+    """Origin (3,) and turn (3,) between two places, ``share`` of the way; hands travel on an arc, out and up."""
+    u = minimum_jerk(share)
+    first, last = hold.at("low" if before == "carried" else before, scale), hold.at("low" if to == "carried" else to, scale)
+    origin = (1 - u) * first[0] + u * last[0] + np.array([0.0, 0.035, 0.0]) * np.sin(np.pi * u) * (before != to)
+    return origin, (1 - u) * first[1] + u * last[1]
 
 
 def _trigger(since: float) -> float:
     if since < 0:
         return minimum_jerk(1 + since / _PRESS)
     return 1 - minimum_jerk((since - 0.05) / _RELEASE)
+
+
+def _held(t: float, start: float, end: float) -> float:
+    """A trigger that is held from ``start`` to ``end`` seconds."""
+    return minimum_jerk((t - start) / _PRESS + 1) * (1 - minimum_jerk((t - end) / _RELEASE))
+
+
+def _pump(since: float) -> float:
+    """The fore-end after a shot: back, and forward again."""
+    u = (since - PUMP_DELAY) / PUMP_SECONDS
+    return minimum_jerk(u / 0.42) * (1 - minimum_jerk((u - 0.52) / 0.48))
 
 
 def _action(since: float) -> float:

@@ -64,6 +64,10 @@ class Gait:
         """Steps taken so far; heels strike at whole numbers."""
         return self.distance(t) / self.step
 
+    def swing(self, t: float) -> float:
+        """Swing of a hanging right arm, -1 back ... 1 forward, opposite to the right leg; scaled with the pace."""
+        return float(-self.pace(t) * np.cos(np.pi * (self.phase(t) + self.parity)))
+
     def feet(self, t: float, ankle: float) -> Array:
         """(2, 3) left and right ankle in world space; a foot on the ground does not move."""
         phase = self.phase(t)

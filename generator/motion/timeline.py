@@ -7,7 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
-WeaponState = Literal["low_ready", "raising", "aiming", "reloading", "lowering"]
+WeaponState = Literal[
+    "holstered", "drawing", "low_ready", "high_ready", "raising", "aiming", "reloading", "clearing", "lowering",
+    "holstering",
+]  # fmt: skip
+SupportPlace = Literal["pouch", "rack", "rest"]
 
 
 @dataclass(frozen=True)
@@ -93,10 +97,16 @@ class Moment:
             y forward along the muzzle, z up.
         raised: 0 low ready ... 1 aimed.
         state: weapon state, or None where no weapon is held.
-        support: 1 support hand on the thing ... 0 at the pouch on the belt (during a reload).
+        grip: 1 firing hand on the thing ... 0 hanging at rest.
+        support: 1 support hand on the thing ... 0 at ``support_place``.
+        support_place: where the support hand is going or coming from: the pouch on the belt, what racks the action, or
+            hanging at rest.
         magazine: where the magazine is.
         trigger: trigger finger, 0 straight along the frame ... 1 pressing.
-        action: slide or bolt, 0 closed ... 1 fully back.
+        action: slide or bolt as the shot moves it, 0 closed ... 1 fully back.
+        rack: slide or charging handle as the support hand pulls it, 0 forward ... 1 fully back.
+        pump: fore-end, 0 forward ... 1 fully back; the support hand goes with it.
+        spin: radians that a chuck has turned.
         flash: brightness of the muzzle flash, 0..1.
         shot: number of the last shot so far, from 1; 0 before the first.
         feet: (2, 3) left and right ankle in world space.
@@ -110,10 +120,15 @@ class Moment:
     T_world_thing: Array
     raised: float
     state: WeaponState | None
+    grip: float
     support: float
+    support_place: SupportPlace
     magazine: Literal["seated", "hand", "pouch"]
     trigger: float
     action: float
+    rack: float
+    pump: float
+    spin: float
     flash: float
     shot: int
     feet: Array

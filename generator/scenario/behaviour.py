@@ -6,26 +6,36 @@ from typing import Any
 
 from generator.errors import UserError
 from generator.scenario import paths
-from generator.scenario.spec import Aim, ClipSpec, Fire, Lower, LowReady, Reload
+from generator.scenario.spec import Aim, ClipSpec, Draw, Fire, HighReady, Holster, Holstered, Lower, LowReady, Step
 from generator.scenario.things import FIRE_DELAY, FIRE_JITTER, LOWERING_SECONDS
 
 
 def shortest_seconds(spec: ClipSpec) -> float:
     """The least time that the behaviour of this clip takes, in seconds; 0 without one."""
-    total, raised = 0.0, False
+    total, place = 0.0, ""
     for step in spec.weapon.behaviour if spec.weapon else ():
-        if isinstance(step, LowReady):
-            total += step.seconds + (LOWERING_SECONDS if raised else 0.0)
-            raised = False
-        elif isinstance(step, Aim):
-            total += step.seconds + (0.0 if raised else step.raise_time)
-            raised = True
+        before, place = place, after(step, place)
+        if isinstance(step, Aim):
+            total += step.seconds + (0.0 if before == "aimed" else step.raise_time)
         elif isinstance(step, Fire):
-            total += FIRE_DELAY[0] + step.shots * step.interval * (1 - FIRE_JITTER)
-        elif isinstance(step, Reload | Lower):
-            total += step.seconds
-            raised = raised and isinstance(step, Reload)
+            total += FIRE_DELAY[0] + step.seconds * (1 - FIRE_JITTER)
+        else:
+            moved = before not in ("", place) and isinstance(step, LowReady | HighReady)
+            total += step.seconds + (LOWERING_SECONDS if moved else 0.0)
     return total
+
+
+def after(step: Step, place: str) -> str:
+    """Posture at the end of a step that begins in posture ``place``; "" is where the clip begins, wherever that is."""
+    if isinstance(step, Holstered | Holster):
+        return "carried"
+    if isinstance(step, HighReady):
+        return "high"
+    if isinstance(step, Aim):
+        return "aimed"
+    if isinstance(step, Draw | LowReady | Lower):
+        return "low"
+    return place or "low"
 
 
 def check_behaviour(file: Path, prefix: str, tree: Mapping[str, Any], spec: ClipSpec, *, length: bool = False) -> None:
@@ -45,14 +55,26 @@ def check_behaviour(file: Path, prefix: str, tree: Mapping[str, Any], spec: Clip
             )
         return
     raw = tree["weapon"]["behaviour"]
-    raised = False
+    place = ""
     for index, step in enumerate(spec.weapon.behaviour):
         where = f"{prefix}weapon.behaviour.{paths.item_name(raw[index], index) if isinstance(raw, list) else index}"
-        if isinstance(step, Aim):
-            raised = True
-            if step.at == "role_player" and not spec.people:
-                raise UserError(f"{file}: {where}.at: 'role_player', but there are no people; allowed: ahead, target")
-        elif isinstance(step, Fire) and not raised:
-            raise UserError(f"{file}: {where}.do: 'fire' before aiming; allowed: after a step `aim`")
-        elif isinstance(step, LowReady | Lower):
-            raised = False
+        _check_posture(file, where, step, place)
+        place = after(step, place)
+        if isinstance(step, Aim) and step.at == "role_player" and not spec.people:
+            raise UserError(f"{file}: {where}.at: 'role_player', but there are no people; allowed: ahead, target")
+
+
+def _check_posture(file: Path, where: str, step: Step, place: str) -> None:
+    """Whether a step may begin in a posture.
+
+    Raises:
+        UserError: it may not.
+    """
+    if isinstance(step, Fire) and place != "aimed":
+        raise UserError(f"{file}: {where}.do: 'fire' before aiming; allowed: after a step `aim`")
+    if place == "carried" and not isinstance(step, Draw | Holstered):
+        raise UserError(f"{file}: {where}.do: {step.do!r} while holstered; allowed: draw, holstered")
+    if isinstance(step, Draw) and place not in ("", "carried"):
+        raise UserError(f"{file}: {where}.do: 'draw' of what is drawn already; allowed: first, or after holstered, holster")
+    if isinstance(step, Holstered) and place not in ("", "carried"):
+        raise UserError(f"{file}: {where}.do: 'holstered' of what is drawn; allowed: first, or after a step `holster`")

@@ -184,10 +184,31 @@ class Camera(Model):
 _Seconds = Annotated[float, Field(gt=0, le=600)]
 
 
+class Holstered(Model):
+    """Where the thing is carried: in the holster, on the sling, or in a hand that hangs."""
+
+    do: Literal["holstered"]
+    seconds: _Seconds = Field(alias="for")
+
+
+class Draw(Model):
+    """Out of where it is carried, up to low ready."""
+
+    do: Literal["draw"]
+    seconds: Annotated[float, DrawnFrom({"normal": [1.1, 0.2], "clip": [0.7, 2.0]})] = Field(alias="for", gt=0.4, le=6)
+
+
 class LowReady(Model):
     """Held low, muzzle down."""
 
     do: Literal["low_ready"]
+    seconds: _Seconds = Field(alias="for")
+
+
+class HighReady(Model):
+    """Held close before the chest, muzzle up."""
+
+    do: Literal["high_ready"]
     seconds: _Seconds = Field(alias="for")
 
 
@@ -206,8 +227,26 @@ class Fire(Model):
     do: Literal["fire"]
     shots: int = Field(ge=1, le=60)
     interval: Annotated[float, DrawnFrom({"normal": [0.28, 0.06], "clip": [0.15, 0.6]})] = Field(
-        ge=0.05, le=10, description="Seconds between shots."
+        ge=0.05, le=10, description="Seconds between shots of a group."
     )
+    group: int | None = Field(
+        default=None, ge=1, le=60, description="Shots in quick succession: 1 single, 2 pairs; all in one string if left out."
+    )
+    pause: Annotated[float, DrawnFrom({"normal": [0.75, 0.15], "clip": [0.45, 1.5]})] = Field(
+        ge=0.1, le=10, description="Seconds between groups."
+    )
+    dry: bool = Field(default=False, description="Dry practice: the trigger clicks, nothing is fired.")
+
+    def offsets(self) -> tuple[float, ...]:
+        """Seconds of every shot after the first one, without jitter."""
+        size = self.group or self.shots
+        gaps = [self.pause if k % size == 0 else self.interval for k in range(1, self.shots)]
+        return tuple(float(x) for x in np.cumsum([0.0, *gaps]))
+
+    @property
+    def seconds(self) -> float:
+        """From the first shot to the end of the step, without jitter."""
+        return self.offsets()[-1] + self.interval
 
 
 class Reload(Model):
@@ -217,6 +256,13 @@ class Reload(Model):
     seconds: Annotated[float, DrawnFrom({"normal": [2.6, 0.4], "clip": [1.8, 4.0]})] = Field(alias="for", gt=0.8, le=20)
 
 
+class Clear(Model):
+    """Clears a stoppage: taps the magazine, racks the action; ends in the posture it began in."""
+
+    do: Literal["clear"]
+    seconds: Annotated[float, DrawnFrom({"normal": [1.8, 0.3], "clip": [1.2, 3.2]})] = Field(alias="for", gt=0.8, le=20)
+
+
 class Lower(Model):
     """Down to low ready, and stay there."""
 
@@ -224,7 +270,16 @@ class Lower(Model):
     seconds: Annotated[float, DrawnFrom({"normal": [0.5, 0.1], "clip": [0.3, 1.0]})] = Field(alias="for", gt=0.1, le=5)
 
 
-Step = Annotated[LowReady | Aim | Fire | Reload | Lower, Field(discriminator="do")]
+class Holster(Model):
+    """Back to where it is carried."""
+
+    do: Literal["holster"]
+    seconds: Annotated[float, DrawnFrom({"normal": [1.4, 0.25], "clip": [0.9, 2.5]})] = Field(alias="for", gt=0.4, le=6)
+
+
+Step = Annotated[
+    Holstered | Draw | LowReady | HighReady | Aim | Fire | Reload | Clear | Lower | Holster, Field(discriminator="do")
+]
 
 Finish = Literal["black", "grey", "blue", "orange", "marked"]
 

@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from typing import Literal
 
-HeldKind = Literal["training_carbine", "training_pistol", "phone", "torch"]
-Verb = Literal["low_ready", "aim", "fire", "reload", "lower"]
+HeldKind = Literal[
+    "training_carbine", "training_pistol", "training_smg", "training_shotgun", "taser", "phone", "torch", "radio",
+    "drill", "umbrella", "camera", "water_pistol", "paintball_marker", "toy_blaster", "empty_hands",
+]  # fmt: skip
+Verb = Literal["holstered", "draw", "low_ready", "high_ready", "aim", "fire", "reload", "clear", "lower", "holster"]
+Shot = Literal["discharge", "trigger_pull"]
 
 FIRE_DELAY = (0.12, 0.3)
 """Seconds from the beginning of ``fire`` to its first shot, shortest and longest."""
@@ -13,7 +17,7 @@ FIRE_JITTER = 0.06
 """Largest deviation of a shot's interval from the drawn one, as a share of it."""
 
 LOWERING_SECONDS = 0.5
-"""How long ``low_ready`` takes to come down from aiming."""
+"""How long a posture takes to come down from aiming where the step does not say."""
 
 
 @dataclass(frozen=True)
@@ -21,23 +25,42 @@ class Thing:
     """Something the wearer holds.
 
     Attributes:
-        category: label category of ``generator/labels/categories.yaml``.
-        firearm: whether it counts for ``first_person_firearm``.
+        category: label category of ``generator/labels/categories.yaml``; None for empty hands, which have no track.
+        firearm: whether it counts for ``first_person_firearm``, and has weapon states.
         affords: verbs it can do; any other verb becomes its posture for the same drawn time,
             without a discharge.
+        shot: the event that pulling its trigger makes; None without a trigger that counts.
+        manual: the action is worked by hand after each shot (a pump's fore-end).
+        carried: where it is while ``holstered``: in a holster on the belt, on a sling before the chest, or in the hand
+            that hangs down.
     """
 
-    category: str
+    category: str | None
     firearm: bool
     affords: frozenset[Verb]
+    shot: Shot | None = None
+    manual: bool = False
+    carried: Literal["holster", "sling", "hand"] = "hand"
 
 
-_POSTURES: frozenset[Verb] = frozenset({"low_ready", "aim", "lower"})
-_FIREARM: frozenset[Verb] = _POSTURES | {"fire", "reload"}
+_POSTURES: frozenset[Verb] = frozenset({"holstered", "draw", "low_ready", "high_ready", "aim", "lower", "holster"})
+_TRIGGER: frozenset[Verb] = _POSTURES | {"fire"}
+_FIREARM: frozenset[Verb] = _TRIGGER | {"reload", "clear"}
 
 THINGS: dict[HeldKind, Thing] = {
-    "training_carbine": Thing("carbine", True, _FIREARM),
-    "training_pistol": Thing("handgun", True, _FIREARM),
+    "training_carbine": Thing("carbine", True, _FIREARM, "discharge", carried="sling"),
+    "training_pistol": Thing("handgun", True, _FIREARM, "discharge", carried="holster"),
+    "training_smg": Thing("submachine_gun", True, _FIREARM, "discharge", carried="sling"),
+    "training_shotgun": Thing("shotgun", True, _FIREARM, "discharge", manual=True, carried="sling"),
+    "taser": Thing("taser", False, _TRIGGER, "trigger_pull", carried="holster"),
     "phone": Thing("phone", False, _POSTURES),
     "torch": Thing("torch", False, _POSTURES),
+    "radio": Thing("radio", False, _POSTURES),
+    "drill": Thing("drill", False, _TRIGGER),
+    "umbrella": Thing("umbrella", False, _POSTURES),
+    "camera": Thing("camera", False, _POSTURES),
+    "water_pistol": Thing("water_pistol", False, _TRIGGER, "trigger_pull"),
+    "paintball_marker": Thing("paintball_marker", False, _TRIGGER, "trigger_pull"),
+    "toy_blaster": Thing("toy_blaster", False, _TRIGGER, "trigger_pull"),
+    "empty_hands": Thing(None, False, _POSTURES),
 }

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from generator.assets import digests, pack_path
 from generator.paths import cache_root
 from generator.scenario.spec import Finish
-from generator.world.props import Marks, Moving, Piece, Prop, assemble, looks, shifted, unit, vector
+from generator.world.props import Marks, Moving, Piece, Prop, Travel, assemble, looks, shifted, unit, vector
 from generator.world.surface import SLOTS, Shape, Slot, joined, material, mesh_object, wear_image
 
 Array = NDArray[np.float64]
@@ -233,4 +233,4 @@ def build_carbine(finish: Finish, rng: np.random.Generator, collection: bpy.type
         rest = rests.get(moving, np.eye(4))
         local = shape.moved(-rest[:3, 3])
         pieces.append(Piece(moving, mesh_object(f"carbine_{moving}", local, coats, collection), rest, local))
-    return assemble("training_carbine", pieces, _marks(variant), (BOLT_TRAVEL, TRIGGER_TRAVEL), 0.021)
+    return assemble("training_carbine", pieces, _marks(variant), Travel(BOLT_TRAVEL, TRIGGER_TRAVEL), 0.021)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline, PchipInterpolator
 
 from generator.scenario.spec import Finish
-from generator.world.props import Marks, Moving, Piece, Prop, assemble, looks, shifted, unit, vector
+from generator.world.props import Marks, Moving, Piece, Prop, Travel, assemble, looks, shifted, unit, vector
 from generator.world.surface import (
     Shape,
     Slot,
@@ -324,6 +324,9 @@ def _marks() -> Marks:
         support=vector(-half, (back + front) / 2 + 0.006, -0.046),
         support_normal=unit(-1.0, 0.0, 0.0),
         sights=vector(0.0, -0.010, 0.0402),
+        rack=vector(0.0, -0.008, 0.027),
+        butt=vector(0.0, -0.0248, 0.006),
+        port=(vector(0.010, 0.074, 0.028), unit(0.9, -0.25, 0.55)),
     )
 
 
@@ -341,4 +344,4 @@ def build_pistol(finish: Finish, rng: np.random.Generator, collection: bpy.types
     ]
     pieces = [Piece(name, mesh_object(f"pistol_{name}", shape, coats, collection), rest, shape)
               for name, shape, rest in shapes]  # fmt: skip
-    return assemble("training_pistol", pieces, _marks(), (SLIDE_TRAVEL, TRIGGER_TRAVEL), 0.0175)
+    return assemble("training_pistol", pieces, _marks(), Travel(SLIDE_TRAVEL, TRIGGER_TRAVEL), 0.0175)

@@ -5,6 +5,7 @@ Thing frame: origin where the web of the firing hand meets the back of the grip,
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from typing import Any, Literal
 
 import bpy
@@ -20,7 +21,8 @@ from generator.world.actor import Part, Placement
 from generator.world.surface import Look, Shape, Slot, joined
 
 Array = NDArray[np.float64]
-Moving = Literal["body", "action", "magazine", "trigger", "light"]
+Moving = Literal["body", "action", "magazine", "trigger", "light", "pump", "charging", "chuck"]
+"""What moves a part: the shot (action), hands (magazine, pump, charging handle), the trigger finger, a motor (chuck)."""
 HandFrame = Callable[[Moment], Array]
 """World frame (4, 4) of the left hand: x across the palm to the index finger, y along the fingers, z out of it."""
 
@@ -37,6 +39,10 @@ class Marks:
         support: where the palm of the support hand lies, on the surface.
         support_normal: unit, from that surface to the palm.
         sights: on the line of sight above the rear sight.
+        rack: what the support hand takes hold of to work the action by hand: the slide's rear, a charging handle; None
+            where there is nothing to rack.
+        butt: rear end of the stock, or of the grip's top where there is none.
+        port: where cases come out, and which way; None without an ejection port.
     """
 
     muzzle: Array
@@ -46,6 +52,19 @@ class Marks:
     support: Array
     support_normal: Array
     sights: Array
+    rack: Array | None = None
+    butt: Array | None = None
+    port: tuple[Array, Array] | None = None
+
+
+@dataclass(frozen=True)
+class Travel:
+    """Metres that parts go back, along -y, at full movement: slide or bolt, the trigger's face, fore-end, charging handle."""
+
+    action: float = 0.0
+    trigger: float = 0.0
+    pump: float = 0.0
+    charging: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -56,8 +75,7 @@ class Prop:
         parts: Blender objects, each in its own frame.
         moving: what each part is.
         rests: (4, 4) frame of each part in the thing frame, at rest.
-        action_travel: metres the slide or bolt goes back, along -y.
-        trigger_travel: metres the trigger's face goes back.
+        travel: how far each part goes; see ``Travel``.
         trigger_arm: metres from the trigger's hinge, the origin of its part, down to its face; 0 without a trigger.
         magazine_grip: (4, 4) the magazine in the thing frame when seated; its origin is in the middle of what a hand
             holds, z up to the lips, y forward. The identity without a magazine.
@@ -70,8 +88,7 @@ class Prop:
     parts: tuple[Part, ...]
     moving: tuple[Moving, ...]
     rests: tuple[Array, ...]
-    action_travel: float
-    trigger_travel: float
+    travel: Travel
     trigger_arm: float
     magazine_grip: Array
     marks: Marks
@@ -149,9 +166,16 @@ def unit(x: float, y: float, z: float) -> Array:
 
 
 def assemble(
-    kind: HeldKind, pieces: Sequence[Piece], marks: Marks, travel: tuple[float, float] = (0.0, 0.0), arm: float = 0.0
+    kind: HeldKind, pieces: Sequence[Piece], marks: Marks, travel: Travel | None = None, arm: float = 0.0
 ) -> Prop:
-    """A prop of its pieces; ``travel`` of action and trigger, in metres."""
+    """A prop of its pieces.
+
+    Raises:
+        ValueError: nothing is held (``empty_hands``).
+    """
+    category = THINGS[kind].category
+    if category is None:
+        raise ValueError(f"{kind}: nothing to build")
     shapes = [
         piece.shape.moved(piece.rest[:3, 3], piece.rest[:3, :3])
         for piece in pieces
@@ -171,15 +195,35 @@ def assemble(
         parts=parts,
         moving=tuple(piece.moving for piece in pieces),
         rests=tuple(piece.rest for piece in pieces),
-        action_travel=travel[0],
-        trigger_travel=travel[1],
+        travel=travel or Travel(),
         trigger_arm=arm,
         magazine_grip=rest.get("magazine", np.eye(4)),
         marks=marks,
         solid=(solid.vertices, solid.triangles()),
-        track=Track(TRACK_THING, THINGS[kind].category),
+        track=Track(TRACK_THING, category),
         magazine_track=Track(TRACK_MAGAZINE, "magazine") if "magazine" in rest else None,
     )
+
+
+Builder = Callable[[Finish, np.random.Generator, bpy.types.Collection], Prop]
+
+BUILDERS: dict[HeldKind, tuple[str, str]] = {
+    "training_carbine": ("carbine", "build_carbine"),
+    "training_pistol": ("pistol", "build_pistol"),
+    "training_smg": ("smg", "build_smg"),
+    "training_shotgun": ("shotgun", "build_shotgun"),
+    "taser": ("taser", "build_taser"),
+    "phone": ("everyday", "build_phone"),
+    "torch": ("everyday", "build_torch"),
+    "radio": ("radio", "build_radio"),
+    "drill": ("drill", "build_drill"),
+    "umbrella": ("umbrella", "build_umbrella"),
+    "camera": ("still_camera", "build_camera"),
+    "water_pistol": ("toys", "build_water_pistol"),
+    "paintball_marker": ("paintball", "build_paintball_marker"),
+    "toy_blaster": ("toys", "build_toy_blaster"),
+}
+"""Module of ``generator.world`` and function that builds each kind; empty hands hold nothing."""
 
 
 def build_thing(kind: HeldKind, finish: Finish, rng: np.random.Generator, collection: bpy.types.Collection) -> Prop:
@@ -188,15 +232,9 @@ def build_thing(kind: HeldKind, finish: Finish, rng: np.random.Generator, collec
     Raises:
         UserError: the carbine's asset pack is not in the cache.
     """
-    from generator.world import carbine, everyday, pistol
-
-    builders = {
-        "training_carbine": carbine.build_carbine,
-        "training_pistol": pistol.build_pistol,
-        "phone": everyday.build_phone,
-        "torch": everyday.build_torch,
-    }
-    return builders[kind](finish, rng, collection)
+    module, name = BUILDERS[kind]
+    build: Builder = getattr(import_module(f"generator.world.{module}"), name)
+    return build(finish, rng, collection)
 
 
 @dataclass(frozen=True)
@@ -231,17 +269,24 @@ class ThingActor:
         )
 
     def _moved(self, moving: Moving, moment: Moment) -> Array:
-        back = self.prop.action_travel * moment.action if moving == "action" else 0.0
+        travel = self.prop.travel
+        back = {
+            "action": travel.action * max(moment.action, moment.rack),
+            "pump": travel.pump * moment.pump,
+            "charging": travel.charging * moment.rack,
+        }.get(moving, 0.0)
         return shifted((0.0, -back, 0.0))
 
     def _turned(self, moving: Moving, moment: Moment) -> Array:
         frame = np.eye(4)
         if moving == "trigger" and self.prop.trigger_arm > 0:
-            angle = (
-                -self.prop.trigger_travel * moment.trigger / self.prop.trigger_arm
-            )  # below the hinge, back is -x turn
+            # Below the hinge, back is a turn about -x.
+            angle = -self.prop.travel.trigger * moment.trigger / self.prop.trigger_arm
             cos, sin = np.cos(angle), np.sin(angle)
             frame[1:3, 1:3] = [[cos, -sin], [sin, cos]]
+        elif moving == "chuck":  # turns about the axis of its own frame along y
+            cos, sin = np.cos(moment.spin), np.sin(moment.spin)
+            frame[0, 0], frame[0, 2], frame[2, 0], frame[2, 2] = cos, sin, -sin, cos
         return frame
 
     def _magazine(self, moment: Moment, rest: Array) -> Placement:

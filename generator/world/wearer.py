@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.frame import Track
+from generator.motion.pose import mixed
 from generator.motion.timeline import BodyMeasures, Moment
 from generator.scenario.spec import ClipSpec
 from generator.scenario.spec import Wearer as WearerSpec
@@ -35,6 +36,13 @@ _RELAXED: dict[int, tuple[float, float, float]] = {
 _FETCHING: dict[int, tuple[float, float, float]] = {
     finger: (np.radians(34), np.radians(38), np.radians(20)) for finger in (2, 3, 4, 5)
 }  # a hand round a magazine
+_PINCHING: dict[int, tuple[float, float, float]] = {
+    finger: (np.radians(52), np.radians(40), np.radians(22)) for finger in (2, 3, 4, 5)
+}  # a hand over a slide
+_OVERHAND = np.array([[0.80, 0.0, 0.60], [0.0, -1.0, 0.0], [0.60, 0.0, -0.80]]).T
+"""Columns: fingers' direction, across towards the index finger, out of the palm, of a left hand that comes over the top
+from the left, in the thing's frame."""
+
 _THUMB_RELAXED = (np.eye(3), np.eye(3), np.eye(3))
 
 TRACKS = (
@@ -58,12 +66,14 @@ class Wearer:
 
     Attributes:
         figure: the solved body.
+        prop: what is held.
         parts: Blender objects; all deform.
         tracks: hands, arms, trunk, legs.
         right, left: how each hand holds the thing; ``left`` is None where it hangs.
     """
 
     figure: Figure
+    prop: Prop | None
     right: Grasp | None
     left: Grasp | None
     _skinned: tuple[Skinned, ...] = field(repr=False)
@@ -157,15 +167,15 @@ class Wearer:
         angles: dict[int, tuple[float, ...]] = dict(_RELAXED)
         thumb = _THUMB_RELAXED
         if held is not None:
-            on_thing = moment.T_world_thing @ held.wrist
+            on_thing = moment.T_world_thing @ self._pumped(side, moment) @ held.wrist
             wrist, turn = on_thing[:3, 3], on_thing[:3, :3]
             angles, thumb = self._fingers(held, moment), held.thumb
-            if side == "L" and moment.support < 1:
-                away = 1 - moment.support
-                pouch = torso[:3, 3] + torso[:3, :3] @ np.array([-0.16, 0.22, -0.43])
-                wrist = (1 - away) * wrist + away * pouch
-                turn = _mixed(turn, hanging_turn, 0.8 * away)
-                angles = _closed(angles, _FETCHING, min(2 * away, 1.0))
+            away = 1 - (moment.grip if side == "R" else moment.support)
+            if away > 0:
+                there, there_turn, curled = self._away(moment, side, (hanging, hanging_turn), turn)
+                wrist = (1 - away) * wrist + away * there
+                turn = mixed(turn, there_turn, away)
+                angles = _closed(angles, curled, min(2 * away, 1.0))
         self._shoulder(posed, torso, side, wrist)
         shoulder = posed.head(f"upperarm01.{side}")
         pole = shoulder + torso[:3, :3] @ np.array([_elbow_out(figure, side, wrist - shoulder) * out, -0.30, -1.0])
@@ -174,6 +184,29 @@ class Wearer:
         set_limb(posed, (f"upperarm01.{side}", f"lowerarm01.{side}", f"wrist.{side}"), wrist, pole)
         _share_twist(posed, side, turn)
         set_hand(posed, hand, turn, angles, thumb)
+
+    def _pumped(self, side: str, moment: Moment) -> Array:
+        """The support hand goes back with the fore-end it holds; in the thing's frame."""
+        frame = np.eye(4)
+        if side == "L" and self.prop is not None:
+            frame[1, 3] = -self.prop.travel.pump * moment.pump
+        return frame
+
+    def _away(
+        self, moment: Moment, side: str, hanging: tuple[Array, Array], on_thing: Array
+    ) -> tuple[Array, Array, dict[int, tuple[float, float, float]]]:
+        """Where a hand is that is off the thing: wrist (3,), its rotation, flexion of its fingers."""
+        torso = moment.T_world_torso
+        if side == "L" and moment.support_place == "pouch":
+            pouch = torso[:3, 3] + torso[:3, :3] @ np.array([-0.16, 0.22, -0.43])
+            return pouch, mixed(on_thing, hanging[1], 0.8), _FETCHING
+        if side == "L" and moment.support_place == "rack" and self.prop is not None and self.prop.marks.rack is not None:
+            back = np.array([0.0, -max(self.prop.travel.action, self.prop.travel.charging) * moment.rack, 0.0])
+            mark = (moment.T_world_thing @ (*(self.prop.marks.rack + back), 1.0))[:3]
+            turn = moment.T_world_thing[:3, :3] @ _OVERHAND @ self._rests["L"].axes.T
+            palm = self._rests["L"].palm - self._rests["L"].wrist
+            return mark - turn @ palm - 0.012 * turn @ self._rests["L"].axes[:, 2], turn, _PINCHING
+        return *hanging, _RELAXED
 
     def _fingers(self, held: Grasp, moment: Moment) -> dict[int, tuple[float, ...]]:
         angles: dict[int, tuple[float, ...]] = dict(held.angles)
@@ -240,18 +273,6 @@ def _yaw(turn: Array) -> Array:
     return about(np.array([0.0, 0, 1.0]), float(np.arctan2(turn[1, 0], turn[0, 0])))
 
 
-def _mixed(a: Array, b: Array, share: float) -> Array:
-    """Rotation ``share`` of the way from a to b."""
-    between = a.T @ b
-    angle = float(np.arccos(np.clip((np.trace(between) - 1) / 2, -1, 1)))
-    if angle < 1e-6:
-        return a
-    axis = np.array([between[2, 1] - between[1, 2], between[0, 2] - between[2, 0], between[1, 0] - between[0, 1]])
-    if np.linalg.norm(axis) < 1e-9:
-        return a
-    return np.asarray(a @ about(axis, share * angle))
-
-
 def _share_twist(posed: Posed, side: str, turn: Array) -> None:
     """Spreads the wrist's turn about the forearm over the forearm, as radius and ulna do."""
     axis = posed.head(f"wrist.{side}") - posed.head(f"lowerarm01.{side}")
@@ -280,7 +301,7 @@ def build_wearer(spec: ClipSpec, prop: Prop | None, collection: bpy.types.Collec
     if dress.gloves == "full":
         made += _gloved(figure, where, spec, rests, collection)
     made += _dressed(figure, where, spec, rng, collection)
-    return Wearer(figure, right, left, tuple(m[0] for m in made), tuple(m[1] for m in made), rests)
+    return Wearer(figure, prop, right, left, tuple(m[0] for m in made), tuple(m[1] for m in made), rests)
 
 
 def _grasps(

@@ -16,9 +16,9 @@ from tests.specs import corridor_spec
 BEHAVIOUR = [
     {"do": "low_ready", "for": 0.3},
     {"do": "aim", "at": "ahead", "for": 0.2, "raise_time": 0.3},
-    {"do": "fire", "shots": 4, "interval": 0.18},
+    {"do": "fire", "shots": 4, "interval": 0.18, "pause": 0.7},
     {"do": "reload", "for": 1.8},
-    {"do": "fire", "shots": 2, "interval": 0.5},
+    {"do": "fire", "shots": 2, "interval": 0.5, "pause": 0.7},
 ]
 CLIP: dict[str, Any] = {"weapon__behaviour": BEHAVIOUR, "clip__duration": 6.0}
 

@@ -18,7 +18,7 @@ FIREARMS = ("training_carbine", "training_pistol")
 SHOTS = [
     {"do": "low_ready", "for": 0.6},
     {"do": "aim", "at": "ahead", "for": 0.5, "raise_time": 0.4},
-    {"do": "fire", "shots": 3, "interval": 0.5},
+    {"do": "fire", "shots": 3, "interval": 0.5, "pause": 0.7},
     {"do": "lower", "for": 0.4},
 ]
 
@@ -28,7 +28,7 @@ steps = st.lists(
         st.builds(lambda s: {"do": "low_ready", "for": s}, seconds),
         st.builds(
             lambda s, r, n: [
-                {"do": "aim", "at": "target", "for": s, "raise_time": r}, {"do": "fire", "shots": n, "interval": s}
+                {"do": "aim", "at": "target", "for": s, "raise_time": r}, {"do": "fire", "shots": n, "interval": s, "pause": 0.7}
             ],
             seconds, seconds, st.integers(1, 4),
         ),

@@ -1,0 +1,97 @@
+"""What the two hands do besides holding: drawing, changing a magazine, clearing a stoppage."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from generator.motion.handling import Handling
+from generator.motion.noise import minimum_jerk
+from generator.motion.timeline import SupportPlace
+from generator.scenario.things import THINGS, HeldKind
+
+_GRASP = 0.38
+"""Share of a draw that goes by before the thing leaves its holster: hand to grip, retention off."""
+
+
+@dataclass(frozen=True)
+class Hands:
+    """What the hands do at one time; see ``Moment`` for grip, support, place, magazine and rack.
+
+    Attributes:
+        thing: progress 0..1 of the thing itself between two places; the hands may lead it.
+        tilt: how far the thing is turned towards the support hand, 0..1.
+        jolt: what tapping and racking move it, -1..1.
+    """
+
+    grip: float = 1.0
+    support: float = 1.0
+    place: SupportPlace = "rest"
+    magazine: Literal["seated", "hand", "pouch"] = "seated"
+    rack: float = 0.0
+    thing: float = 1.0
+    tilt: float = 0.0
+    jolt: float = 0.0
+
+
+def hands_at(handling: Handling, kind: HeldKind | None, t: float) -> Hands:
+    """The hands at time ``t``."""
+    before, to, share = handling.move(t)
+    in_hand = kind is None or THINGS[kind].carried == "hand"
+    if "carried" in (before, to) and not in_hand:
+        if before == to:
+            return Hands(grip=0.0, support=0.0)
+        return _drawn(share) if before == "carried" else _drawn(1 - share, back=True)
+    reload, clear = handling.reloading(t), handling.clearing(t)
+    if reload is not None:
+        return _reload(reload)
+    if clear is not None:
+        return _clear(clear)
+    support = 1.0
+    if in_hand and "carried" in (before, to):  # the other hand joins on the way up
+        up = share if before == "carried" else 1 - share
+        support = 0.0 if before == to else minimum_jerk((up - 0.5) / 0.5)
+    return Hands(support=support, thing=share)
+
+
+def _drawn(share: float, *, back: bool = False) -> Hands:
+    """A draw, ``share`` done, or going ``back`` a holstering seen from its end."""
+    thing = min(max((share - _GRASP) / (1 - _GRASP), 0.0), 1.0)
+    return Hands(
+        grip=minimum_jerk(share / (0.9 * _GRASP)),
+        support=minimum_jerk((share - 0.55) / 0.42),
+        thing=1 - thing if back else thing,
+    )
+
+
+def _pulse(u: float, start: float, top: float, let: float, end: float) -> float:
+    """Rises from ``start`` to ``top`` and falls from ``let`` to ``end``."""
+    return minimum_jerk((u - start) / (top - start)) * (1 - minimum_jerk((u - let) / (end - let)))
+
+
+def _reload(u: float) -> Hands:
+    """Magazine out, to the pouch, in, and the action racked; by progress."""
+    tilt = _pulse(u, 0.0, 0.14, 0.84, 1.0)
+    if u < 0.66:
+        away = _pulse(u, 0.06, 0.26, 0.38, 0.60)
+        magazine: Literal["seated", "hand", "pouch"] = "seated" if u < 0.08 or u >= 0.62 else "pouch" if u < 0.34 else "hand"
+        tap = _pulse(u, 0.59, 0.615, 0.62, 0.66)
+        return Hands(support=1 - away, place="pouch", magazine=magazine, tilt=tilt, jolt=-0.6 * tap)
+    return Hands(
+        support=1 - _pulse(u, 0.66, 0.75, 0.90, 1.0), place="rack", rack=_racked(u, 0.76, 0.86), tilt=tilt,
+        jolt=_pulse(u, 0.76, 0.84, 0.86, 0.90),
+    )  # fmt: skip
+
+
+def _clear(u: float) -> Hands:
+    """Tap the magazine, rack the action, look; by progress."""
+    tilt = _pulse(u, 0.02, 0.22, 0.80, 0.98)
+    tap = _pulse(u, 0.16, 0.22, 0.23, 0.30)
+    away = _pulse(u, 0.28, 0.44, 0.72, 0.92)
+    return Hands(
+        support=1 - away, place="rack", rack=_racked(u, 0.46, 0.62), tilt=0.8 * tilt,
+        jolt=_pulse(u, 0.46, 0.58, 0.62, 0.68) - 0.6 * tap,
+    )  # fmt: skip
+
+
+def _racked(u: float, start: float, let: float) -> float:
+    """Pulled back by the hand from ``start`` to ``let``; let go it flies forward."""
+    return minimum_jerk((u - start) / (0.8 * (let - start))) * (1 - minimum_jerk((u - let) / 0.03))
