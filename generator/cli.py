@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-import yaml
 
 from generator import __version__
 from generator.errors import UserError
@@ -46,15 +45,14 @@ _choosing = _options(
 
 
 def _overrides(sets: Sequence[str]) -> dict[str, Any]:
+    from generator.scenario.yaml_text import parse_yaml
+
     overrides = {}
     for text in sets:
         path, equals, value = text.partition("=")
         if not equals or not path:
             raise UserError(f"--set {text}: not understood; allowed: PATH=VALUE, as in --set clip.duration=2.4")
-        try:
-            overrides[path] = yaml.safe_load(value)
-        except yaml.YAMLError as error:
-            raise UserError(f"--set {text}: {value!r} is not YAML") from error
+        overrides[path] = parse_yaml(value, f"--set {text}")
     return overrides
 
 
@@ -177,12 +175,17 @@ def render_command(
     return render_run(wanted)
 
 
+def _one_line(text: str) -> str:
+    """The text with what is no printable character written out, so that nothing in a file reaches the terminal."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
 def run(command: Callable[[], Any]) -> int:
     """Runs a command and turns what it raises into an exit code: 2 for bad input, 130 for an interruption."""
     try:
         code = command()
     except UserError as error:
-        sys.stderr.write(f"error: {error}\n")
+        sys.stderr.write(f"error: {_one_line(str(error))}\n")
         return 2
     except click.exceptions.Exit as stop:
         return stop.exit_code

@@ -59,6 +59,8 @@ class Store:
 
     def __post_init__(self) -> None:
         """Finds the file system of the URL."""
+        if not self.url.strip():
+            raise UserError(f"--out {self.url!r}: is empty; allowed: a folder, or a URL that fsspec knows")
         try:
             self.fs, self._root = fsspec.core.url_to_fs(self.url)
         except (ImportError, ValueError) as error:
@@ -89,19 +91,25 @@ class Store:
                 version (the last two only without ``rerender``).
         """
         store = cls(url, meta)
-        store._check_place()
-        record = store._read_json("dataset.json")
-        if record is not None:
-            store._check_same(record, meta, rerender)
+        with _reachable(url):
+            store._check_place()
+            record = store._read_json("dataset.json")
+            if record is not None:
+                store._check_same(record, meta, rerender)
         return store
 
     def create(self) -> None:
-        """Writes dataset.json, or brings it up to date."""
+        """Writes dataset.json, or brings it up to date.
+
+        Raises:
+            UserError: the place cannot be written to.
+        """
         assert self.meta is not None
-        record = self._read_json("dataset.json")
-        merged = _merge(record, self.meta)
-        if record != merged:
-            self._write_json("dataset.json", value=merged)
+        with _reachable(self.url):
+            record = self._read_json("dataset.json")
+            merged = _merge(record, self.meta)
+            if record != merged:
+                self._write_json("dataset.json", value=merged)
 
     def _check_place(self) -> None:
         local = self.local
@@ -116,10 +124,15 @@ class Store:
                 )
         if local is not None:
             parent = next(p for p in (local, *local.resolve().parents) if p.exists())
-            if not parent.is_dir() or not os.access(parent, os.W_OK | os.X_OK):
+            if not parent.is_dir():
+                raise UserError(f"--out {self.url}: {parent} is no folder; allowed: a folder of yours")
+            if not os.access(parent, os.W_OK | os.X_OK):
                 raise UserError(f"--out {self.url}: {parent} cannot be written to; allowed: a folder of yours")
 
     def _check_same(self, record: Mapping[str, Any], meta: DatasetMeta, rerender: bool) -> None:
+        faults = [key for key, types in _RECORD.items() if not isinstance(record.get(key), types)]
+        if faults:
+            raise UserError(f"{self.path('dataset.json')}: {faults[0]} is damaged; remove it, or choose another folder")
         where = f"--out {self.url}: this data set was made with"
         if record.get("seed") != meta.seed:
             raise UserError(
@@ -133,27 +146,47 @@ class Store:
 
     def committed(self) -> set[str]:
         """Ids of the clips that are whole and of this quality and content version."""
-        return {row["clip_id"] for row in self.rows() if self._current(row)}
+        there = set(self._names("clips"))
+        return {row["clip_id"] for row in self.rows() if self._current(row) and row["clip_id"] in there}
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """The index row of every committed clip, from the commit files, by id."""
         for name in self._names("commits"):
             if name.endswith(".json"):
-                record = self._read_json("commits", name)
-                if record is not None:
-                    yield record["row"]
+                row = self._commit(name.removesuffix(".json"))
+                if row is not None:
+                    yield row
 
     def quarantined(self) -> Iterator[dict[str, Any]]:
         """The index row of every quarantined clip."""
         for name in self._names("quarantine"):
             record = self._read_json("quarantine", name, "spec.json")
             if record is not None:
-                yield record["row"]
+                yield self._row(record, "quarantine", name, "spec.json")
 
     def is_committed(self, clip_id: str) -> bool:
         """Whether this clip is whole and of this quality and content version."""
+        row = self._commit(clip_id)
+        return row is not None and self._current(row) and bool(self.fs.exists(self.path("clips", clip_id)))
+
+    def _commit(self, clip_id: str) -> dict[str, Any] | None:
         record = self._read_json("commits", f"{clip_id}.json")
-        return record is not None and self._current(record["row"])
+        return None if record is None else self._row(record, "commits", f"{clip_id}.json")
+
+    def _row(self, record: Mapping[str, Any], *parts: str) -> dict[str, Any]:
+        """The index row that a commit or quarantine file holds.
+
+        Raises:
+            UserError: it is no row of the index.
+        """
+        row = record.get("row")
+        try:
+            pa.Table.from_pylist([row], schema=INDEX)
+            if not isinstance(row, dict) or row["clip_id"] is None or row["n_frames"] is None:
+                raise TypeError("clip_id or n_frames is missing")
+        except (pa.ArrowException, TypeError, AttributeError, KeyError) as error:
+            raise UserError(f"{self.path(*parts)}: is damaged ({error}); remove it, then run the same again") from error
+        return row
 
     def _current(self, row: Mapping[str, Any]) -> bool:
         """Whether a committed clip is of this data set's quality and content version."""
@@ -186,8 +219,7 @@ class Store:
         record = {"schema": SCHEMA, "clip_id": clip_id, "row": dict(row), "files": hashes, "origin": origin()}
         if self.is_committed(clip_id):
             return False
-        old = self._read_json("commits", f"{clip_id}.json")
-        if old is not None and not self._current(old["row"]):  # of another quality or version: --rerender
+        if self._commit(clip_id) is not None:  # of another quality or version (--rerender), or its clip is gone
             self.fs.rm(self.path("commits", f"{clip_id}.json"))
         if not self._move_in(clip_id, folder):
             return False
@@ -263,16 +295,18 @@ class Store:
             return sorted(posixpath.basename(p.rstrip("/")) for p in self.fs.ls(self.path(folder), detail=False))
         except FileNotFoundError:
             return []
+        except NotADirectoryError as error:
+            raise UserError(f"{self.path(folder)}: is no folder; remove it, or choose another folder") from error
 
     def _read_json(self, *parts: str) -> dict[str, Any] | None:
         try:
-            record: dict[str, Any] = json.loads(self.fs.cat_file(self.path(*parts)))
-        except FileNotFoundError:
+            record = json.loads(self.fs.cat_file(self.path(*parts)))
+        except (FileNotFoundError, NotADirectoryError):
             return None
-        except ValueError as error:
-            raise UserError(
-                f"{self.path(*parts)}: is damaged ({error}); remove it, or choose another folder"
-            ) from error
+        except (ValueError, RecursionError, IsADirectoryError) as error:
+            raise UserError(f"{self.path(*parts)}: is damaged ({error}); remove it, or choose another folder") from error
+        if not isinstance(record, dict):
+            raise UserError(f"{self.path(*parts)}: is damaged (no mapping); remove it, or choose another folder")
         return record
 
     def _write_json(self, *parts: str, value: Mapping[str, Any]) -> None:
@@ -283,10 +317,36 @@ class Store:
         self.fs.makedirs(posixpath.dirname(path), exist_ok=True)
         if self.local is not None:  # readers see the old file or the new one
             scratch = Path(f"{path}.{os.getpid()}.partial")
-            scratch.write_bytes(content)
-            scratch.replace(path)
+            try:
+                scratch.write_bytes(content)
+                scratch.replace(path)
+            except OSError:
+                scratch.unlink(missing_ok=True)
+                raise
         else:
             self.fs.pipe_file(path, content)
+
+
+_RECORD: dict[str, Any] = {
+    "schema": int, "seed": int, "quality": str, "content_version": int, "scenarios": dict, "counts": dict,
+}  # fmt: skip
+"""What dataset.json must hold for a run to go on with it."""
+
+
+@contextmanager
+def _reachable(url: str) -> Iterator[None]:
+    """Whatever a file system says of a place that it cannot read or write becomes one line.
+
+    Raises:
+        UserError: the place cannot be reached.
+    """
+    try:
+        yield
+    except UserError:
+        raise
+    except Exception as error:  # each fsspec file system has errors of its own
+        reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
+        raise UserError(f"--out {url}: {reason}; allowed: a folder or URL that can be written to") from error
 
 
 def _merge(record: Mapping[str, Any] | None, meta: DatasetMeta) -> dict[str, Any]:

@@ -44,19 +44,21 @@ def plan_text(
     sources = load_sources(files, overrides=overrides, variants=variants)
     seed = seed if seed is not None else recipe_value(sources, "seed", 0)
     quality = quality or recipe_value(sources, "quality", "standard")
-    total = count(sources)
-    stride = -(-total // MOST_COUNTED)
+    stride = -(-count(sources) // MOST_COUNTED)
     forecast = _Forecast()
+    counted = 0
     for source in sources:
         for variant in range(0, source.scenario.n_variants, stride):
+            counted += 1
             for planned in variant_clips(source, seed, variant):
                 forecast.clips += 1
                 forecast.twins += planned.twin_of is not None
                 forecast.frames += planned.spec.n_frames
                 forecast.cpu_s += clip_cost(planned.spec, quality)
                 _count_labels(forecast, planned.spec, planned.split)
-    scale = total / max(forecast.clips, 1) if stride > 1 else 1.0
-    return _text(forecast, scale, total, seed, quality)
+    # By variants: a twin that is what was drawn anyway is no clip, so clips are known only for variants that were drawn.
+    scale = sum(source.scenario.n_variants for source in sources) / max(counted, 1)
+    return _text(forecast, scale, seed, quality)
 
 
 def clip_cost(spec: ClipSpec, quality: str) -> float:
@@ -88,11 +90,11 @@ def _count_labels(forecast: _Forecast, spec: ClipSpec, split: str | None) -> Non
         forecast.see("split", split)
 
 
-def _text(forecast: _Forecast, scale: float, total: int, seed: int, quality: str) -> str:
+def _text(forecast: _Forecast, scale: float, seed: int, quality: str) -> str:
     hours = forecast.cpu_s * scale / 3600
-    clips = f"{forecast.clips} of {total}" if scale > 1 else f"{forecast.clips}"
+    clips = f"{forecast.clips} of about {round(forecast.clips * scale)}" if scale > 1 else f"{forecast.clips}"
     lines = [
-        f"{round(forecast.clips * scale)} clips ({round(forecast.twins * scale)} twins), "
+        f"{'about ' if scale > 1 else ''}{round(forecast.clips * scale)} clips ({round(forecast.twins * scale)} twins), "
         f"{round(forecast.frames * scale)} frames; seed {seed}, quality {quality}",
         f"about {hours:.2f} core-hours ({forecast.cpu_s * scale / max(forecast.frames * scale, 1):.1f} CPU-s a frame; "
         "configs/quality/cost.yaml)",

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ def connected(address: str | None, workers: int) -> Iterator[None]:
         settings |= {"address": "local", "include_dashboard": False, "num_cpus": max(workers, _usable_cores())}
         settings |= {"object_store_memory": 128 * 1024**2, "_node_ip_address": "127.0.0.1"}
     else:
+        _check_answers(address)
         settings["address"] = address
     try:
         ray.init(**settings)
@@ -46,6 +48,25 @@ def connected(address: str | None, workers: int) -> Iterator[None]:
         yield
     finally:
         ray.shutdown()
+
+
+_PATIENCE_SECONDS = 5.0
+
+
+def _check_answers(address: str) -> None:
+    """Somebody listens there: Ray itself would go on asking for minutes.
+
+    Raises:
+        UserError: nobody does.
+    """
+    host, colon, port = address.removeprefix("ray://").rpartition(":")
+    if not colon:  # "auto", "local": Ray knows where
+        return
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), _PATIENCE_SECONDS).close()
+    except (OSError, ValueError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UserError(f"--address {address}: nobody answers there ({reason}); allowed: HOST:PORT of a Ray cluster") from error
 
 
 def _usable_cores() -> int:

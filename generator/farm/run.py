@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -12,7 +13,7 @@ from tqdm import tqdm
 
 from generator import assets
 from generator.dataset.store import DatasetMeta, Store
-from generator.farm.clip import ClipJob, ClipOutcome, give_up, make_clip
+from generator.farm.clip import ClipJob, ClipOutcome, give_up, load_renderer, make_clip
 from generator.farm.progress import RunBar
 from generator.scenario.plan import Source, count, load_sources, plan, recipe_value
 
@@ -98,7 +99,24 @@ def render_run(run: Run) -> int:
     store = Store.checked(run.out, meta, rerender=run.rerender)
     committed = store.committed()
     clips, frames, present = _missing(sources, seed, committed)  # every clip is drawn before anything is written
-    store.create()
+    if not run.default_renderer:
+        load_renderer(run.renderer)
+    with _connected(run, clips):
+        store.create()
+        return _render(run, store, sources, seed, meta, committed, clips, frames, present)
+
+
+def _render(
+    run: Run,
+    store: Store,
+    sources: tuple[Source, ...],
+    seed: int,
+    meta: DatasetMeta,
+    committed: set[str],
+    clips: int,
+    frames: int,
+    present: int,
+) -> int:
     store.clean_staging()
     summary = Summary(present=present)
     jobs = (
@@ -150,9 +168,17 @@ def _outcomes(run: Run, store: Store, jobs: Iterator[ClipJob], bar: RunBar, clip
             clip_id = job.planned.clip_id
             yield make_clip(job, partial(bar.worked, clip_id))
         return
+    from generator.farm import pool
+
+    workers = min(run.workers or pool.default_workers(run.address), clips)
+    crew = pool.Pool(workers, pool.cores_a_worker(workers, run.address), lambda job, why: give_up(store, job, why))
+    yield from crew.outcomes(jobs, bar.worked)
+
+
+def _connected(run: Run, clips: int) -> AbstractContextManager[None]:
+    """Ray while the run lasts, where it is needed at all."""
+    if run.in_process or clips == 0:
+        return nullcontext()
     from generator.farm import pool  # Ray takes a second to import
 
-    with pool.connected(run.address, run.workers or 1):
-        workers = min(run.workers or pool.default_workers(run.address), clips)
-        crew = pool.Pool(workers, pool.cores_a_worker(workers, run.address), lambda job, why: give_up(store, job, why))
-        yield from crew.outcomes(jobs, bar.worked)
+    return pool.connected(run.address, run.workers or 1)

@@ -11,6 +11,12 @@ KINDS = ("uniform", "loguniform", "normal", "integers", "choice", "grid")
 _LEAST_MASS = 1e-3
 """Share of a truncated normal that must lie inside its limits, so that redrawing ends."""
 
+_MOST_REDRAWS = 100_000
+MOST_VALUES = 1000
+"""Values of one choice or grid: each is checked by itself."""
+
+_LARGEST = 1e15
+
 
 class BadDistribution(ValueError):  # noqa: N818  a value's fault, told to the user in its own words
     """A distribution that cannot be drawn from; the message says what is allowed."""
@@ -43,8 +49,30 @@ def check(node: Mapping[str, Any]) -> None:
         _check_normal(node)
     elif kind == "choice":
         _check_choice(body)
-    elif not isinstance(body, list) or not body:
-        raise BadDistribution(f"grid: {body}; allowed: a list of at least one value")
+    elif not isinstance(body, list) or not 0 < len(body) <= MOST_VALUES:
+        raise BadDistribution(f"grid: {brief(body)}; allowed: a list of 1 to {MOST_VALUES} values")
+
+
+def check_limits(node: Mapping[str, Any], limits: Limits) -> None:
+    """Raises BadDistribution where a normal without ``clip`` hardly ever falls into what its field allows."""
+    if "normal" in node and "clip" not in node:
+        mean, sd = node["normal"]
+        inside = limits.low <= mean <= limits.high if sd == 0 else normal_mass(mean, sd, *_ends(limits)) >= _LEAST_MASS
+        if not inside:
+            raise BadDistribution(
+                f"normal: {node['normal']}; allowed: one of which at least {_LEAST_MASS} lies between "
+                f"{limits.low:g} and {limits.high:g}"
+            )
+
+
+def _ends(limits: Limits) -> tuple[float, float]:
+    return max(limits.low, -_LARGEST), min(limits.high, _LARGEST)
+
+
+def brief(value: Any, most: int = 60) -> str:
+    """A value on one short line, for messages."""
+    text = " ".join(repr(value).split())
+    return text if len(text) <= most else text[: most - 3] + "..."
 
 
 def draw(node: Mapping[str, Any], rng: np.random.Generator, limits: Limits | None = None) -> Any:
@@ -70,10 +98,11 @@ def draw(node: Mapping[str, Any], rng: np.random.Generator, limits: Limits | Non
         return values[min(int(np.searchsorted(cut, rng.uniform(), side="right")), len(values) - 1)]
     if kind == "normal":
         low, high = node.get("clip", (limits.low, limits.high))
-        while True:
+        for _ in range(_MOST_REDRAWS):
             value = float(rng.normal(*body))
             if low <= value <= high:
                 return value
+        raise BadDistribution(f"normal: {body}; allowed: one that falls between {low:g} and {high:g}")
     raise BadDistribution("grid: stands where a value is drawn; allowed: only in the scenario itself")
 
 
@@ -92,7 +121,10 @@ def possible(node: Mapping[str, Any], limits: Limits | None = None) -> list[Any]
         middle = min(max(body[0], low), high) if "clip" in node else body[0]
         ends = [end for end in (low, high) if math.isfinite(end)] if "clip" in node else []
         return [middle, *ends]
-    return [body[0], body[1]]
+    if kind == "integers":
+        return [body[0], body[1], min(body[0] + 1, body[1])]  # the third shows where only even numbers are allowed
+    inner = body[0] + 0.381966 * (body[1] - body[0])  # hardly ever whole, as what is drawn
+    return [float(body[0]), float(body[1]), float(inner)]
 
 
 def smallest(node: Mapping[str, Any], limits: Limits | None = None) -> Any:
@@ -108,16 +140,20 @@ def _kind(node: Mapping[str, Any]) -> str:
     kinds = [kind for kind in KINDS if kind in node]
     others = [key for key in node if key not in KINDS and not (key == "clip" and "normal" in node)]
     if len(kinds) != 1 or others:
-        raise BadDistribution(f"{dict(node)}: allowed: exactly one of {', '.join(KINDS)} (clip only with normal)")
+        raise BadDistribution(f"{brief(dict(node))}; allowed: exactly one of {', '.join(KINDS)} (clip only with normal)")
     return kinds[0]
 
 
 def _pair(kind: str, body: Any, types: Any) -> tuple[float, float]:
     good = isinstance(body, list) and len(body) == 2
-    if not good or any(isinstance(x, bool) or not isinstance(x, types) or not math.isfinite(x) for x in body):
+    if not good or any(not _is_number(x, types) for x in body):
         numbers = "whole numbers" if kind == "integers" else "numbers"
-        raise BadDistribution(f"{kind}: {body}; allowed: a list of two {numbers}")
+        raise BadDistribution(f"{kind}: {brief(body)}; allowed: a list of two {numbers} up to {_LARGEST:g}")
     return body[0], body[1]
+
+
+def _is_number(x: Any, types: Any) -> bool:
+    return not isinstance(x, bool) and isinstance(x, types) and -_LARGEST <= x <= _LARGEST  # NaN is not
 
 
 def _check_normal(node: Mapping[str, Any]) -> None:
@@ -139,13 +175,15 @@ def normal_mass(mean: float, sd: float, low: float, high: float) -> float:
 
 
 def _check_choice(body: Any) -> None:
-    if not isinstance(body, list | Mapping) or not body:
-        raise BadDistribution(f"choice: {body}; allowed: a list of values, or values with their weights")
+    if not isinstance(body, list | Mapping) or not 0 < len(body) <= MOST_VALUES:
+        raise BadDistribution(
+            f"choice: {brief(body)}; allowed: a list of 1 to {MOST_VALUES} values, or values with their weights"
+        )
     weights = _weighted(body)[1]
-    if any(isinstance(w, bool) or not isinstance(w, int | float) or not math.isfinite(w) or w < 0 for w in weights):
-        raise BadDistribution(f"choice: {dict(body)}; allowed: weights that are numbers of 0 or more")
+    if any(not _is_number(w, (int, float)) or w < 0 for w in weights):
+        raise BadDistribution(f"choice: {brief(dict(body))}; allowed: weights from 0 to {_LARGEST:g}")
     if sum(weights) <= 0:
-        raise BadDistribution(f"choice: the weights of {dict(body)} sum to zero; allowed: a sum above 0")
+        raise BadDistribution(f"choice: the weights of {brief(dict(body))} sum to zero; allowed: a sum above 0")
 
 
 def _weighted(body: Any) -> tuple[list[Any], list[Any]]:

@@ -1,6 +1,6 @@
 """Resolving: a tree with distributions becomes a tree of values, guided by the models' annotations."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from generator import streams
-from generator.scenario.distributions import Limits, draw, is_distribution
+from generator.scenario.distributions import BadDistribution, Limits, draw, is_distribution
 from generator.scenario.paths import item_name, join
 from generator.scenario.spec import DrawnFrom
 
@@ -54,7 +54,10 @@ class Drawer:
         if "grid" in node:
             value = self._cells[path]
         else:
-            value = draw(node, streams.stream(*self._key, path), limits)
+            try:
+                value = draw(node, streams.stream(*self._key, path), limits)
+            except BadDistribution as error:
+                raise BadDistribution(f"{path}: {error}") from error
         self.draws.append(Draw(path, node, value, spelled))
         return value
 
@@ -148,6 +151,46 @@ def _model(annotation: Any, node: Any, path: str, pick: Pick) -> tuple[type[Base
                 if get_origin(words) is Literal and tag in get_args(words):
                     return member, {key: tag}
     return None
+
+
+def _at(model: type[BaseModel], location: Sequence[int | str]) -> Any:
+    """The annotation at pydantic's location of a fault, or None where the way is lost."""
+    annotation: Any = model
+    for part in location:
+        annotation = _bare(annotation)
+        if _is_model(annotation):
+            fields = {field.alias or name: field for name, field in annotation.model_fields.items()}
+            if part not in fields:
+                return None
+            annotation = fields[str(part)].annotation
+        elif get_origin(annotation) is tuple and isinstance(part, int):
+            arguments = get_args(annotation)
+            annotation = arguments[0] if arguments[-1] is Ellipsis else arguments[min(part, len(arguments) - 1)]
+        elif get_origin(annotation) in (Union, UnionType):
+            members = [m for m in map(_bare, get_args(annotation)) if _is_model(m)]
+            annotation = next((m for m in members for key in ("kind", "do") if part in _tags(m, key)), None)
+        else:
+            return None
+    return _bare(annotation)
+
+
+def _tags(model: type[BaseModel], key: str) -> tuple[str, ...]:
+    """What a discriminating field of a model may say."""
+    if key not in model.model_fields:
+        return ()
+    return tuple(str(word) for word in get_args(_bare(model.model_fields[key].annotation)))
+
+
+def known_keys(model: type[BaseModel], location: Sequence[int | str]) -> list[str]:
+    """Keys of the model at pydantic's location of a fault; none where that is no model."""
+    found = _at(model, location)
+    return sorted(field.alias or name for name, field in found.model_fields.items()) if _is_model(found) else []
+
+
+def known_words(model: type[BaseModel], location: Sequence[int | str], key: str) -> list[str]:
+    """Values of the discriminating field ``key`` of the union at pydantic's location of a fault."""
+    found = _at(model, location)
+    return [tag for member in map(_bare, get_args(found)) if _is_model(member) for tag in _tags(member, key)]
 
 
 def all_drawn(annotation: Any) -> bool:

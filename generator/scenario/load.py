@@ -1,7 +1,6 @@
 """YAML files to scenarios: read safely, checked before anything is drawn or overridden."""
 
 import copy
-import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,18 +8,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+import numpy as np
+from pydantic import BaseModel, ValidationError
 
 from generator.errors import UserError
 from generator.paths import project_root
 from generator.scenario import paths
-from generator.scenario.behaviour import check_behaviour
-from generator.scenario.distributions import BadDistribution, Limits, check, possible, smallest
-from generator.scenario.draw import resolve
+from generator.scenario.behaviour import check_behaviour, shortest_seconds
+from generator.scenario.distributions import BadDistribution, Limits, brief, check, check_limits, possible, smallest
+from generator.scenario.draw import Pick, known_keys, known_words, resolve
 from generator.scenario.scenario import ScenarioModel
 from generator.scenario.spec import ClipSpec
+from generator.scenario.yaml_text import read_yaml
 
 MOST_CLIPS = 1_000_000
 """Variants times cells of a grid that one scenario may have."""
@@ -76,31 +75,6 @@ class Scenario:
         return tree
 
 
-def read_yaml(path: Path) -> dict[str, Any]:
-    """One YAML 1.2 mapping with safe types.
-
-    Raises:
-        UserError: not readable, not YAML, a duplicate key, a tag that is not plain data, empty, or not a mapping.
-    """
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "is not UTF-8 text"
-        raise UserError(f"{path}: {reason}; allowed: a scenario or recipe, in YAML") from error
-    reader = YAML(typ="safe", pure=True)
-    reader.version = (1, 2)
-    try:
-        tree = reader.load(io.StringIO(text))
-    except (YAMLError, ValueError, RecursionError) as error:
-        said = " ".join(str(error).split("To suppress")[0].split()) or type(error).__name__
-        raise UserError(f"{path}: not plain YAML: {said}") from error
-    if tree is None:
-        raise UserError(f"{path}: is empty; allowed: a scenario or recipe, beginning with `schema: 1` or `name: ...`")
-    if not isinstance(tree, dict):
-        raise UserError(f"{path}: {_brief(tree)} at the top; allowed: a mapping")
-    return tree
-
-
 def load_scenario(
     path: Path, *, overrides: Mapping[str, Any] | None = None, variants: int | None = None, said_by: str = "--set"
 ) -> Scenario:
@@ -128,20 +102,33 @@ def load_scenario(
 
 
 def _checked(path: Path, raw: dict[str, Any]) -> Scenario:
-    for where, node in paths.distributions({k: v for k, v in raw.items() if k not in _OUTSIDE}):
+    body = {k: v for k, v in raw.items() if k not in _OUTSIDE}
+    for where, node in paths.distributions(body):
         _check_distribution(path, where, node)
+    fault = paths.misplaced(body)
+    if fault is not None:
+        raise UserError(f"{path}: {fault}")
     head = {key: raw[key] for key in raw if key in ScenarioModel.model_fields or key == "schema"}
-    unknown = sorted(set(raw) - set(head) - _BODY)
+    unknown = sorted({str(key) for key in raw} - set(head) - _BODY)
     if unknown:
         allowed = ", ".join(sorted(_BODY | {"schema", *ScenarioModel.model_fields} - {"schema_"}))
         raise UserError(f"{path}: {unknown[0]}: unknown key; allowed: {allowed}")
+    if type(raw.get("schema", 1)) is not int:  # 1.0 and true are equal to 1
+        raise UserError(f"{path}: schema: {brief(raw['schema'])}; allowed: 1")
     try:
         model = ScenarioModel.model_validate_json(json.dumps(head, default=str))
     except ValidationError as error:
         raise explain(path, raw, error) from error
+    for index, twin in enumerate(raw.get("twins") or ()):
+        _check_twin(path, index, twin)
     tree = {key: value for key, value in raw.items() if key not in _OUTSIDE}
-    grid = tuple((where, tuple(node["grid"])) for where, node in sorted(paths.distributions(tree)) if "grid" in node)
-    scenario = Scenario(model.name, path, tree, model.variants, tuple(model.twins), grid)
+    grid = tuple(
+        (where, tuple(node["grid"]))
+        for where, node in sorted(paths.distributions(tree), key=lambda found: found[0])
+        if "grid" in node
+    )
+    # The twins as they were read: JSON would turn weights' keys into text.
+    scenario = Scenario(model.name, path, tree, model.variants, tuple(raw.get("twins") or ()), grid)
     if scenario.n_variants > MOST_CLIPS:
         raise UserError(
             f"{path}: variants: {model.variants} make {scenario.n_variants} clips; allowed: up to {MOST_CLIPS} with grids"
@@ -151,36 +138,93 @@ def _checked(path: Path, raw: dict[str, Any]) -> Scenario:
     return scenario
 
 
-def _check_tree(scenario: Scenario, twin: int | None) -> None:
-    """Tries every distribution's possible values one at a time, the others at their first."""
-    tree = scenario.twin_tree(twin)
-    prefix = "" if twin is None else f"twins.{twin}: "
-    tried: dict[str, list[Any]] = {}
-    for where, node in paths.distributions(tree):
-        _check_distribution(scenario.file, prefix + where, node)
-        if twin is not None and "grid" in node and where not in dict(scenario.grid):
+def _check_twin(path: Path, index: int, twin: Mapping[str, Any]) -> None:
+    """A twin says something, and says it of what a clip is."""
+    if not twin:
+        raise UserError(f"{path}: twins.{index}: changes nothing; allowed: paths with the values they have in the twin")
+    for where in twin:
+        if str(where).partition(".")[0] not in _BODY:
             raise UserError(
-                f"{scenario.file}: {prefix}{where}: a grid; allowed in a twin: a value or what can be drawn"
+                f"{path}: twins.{index}.{where}: unknown path; allowed: paths that begin with {', '.join(sorted(_BODY))}"
             )
 
-    def first(path: str, node: Mapping[str, Any], limits: Limits, spelled: bool) -> Any:
-        values = possible(node, limits)
+
+def _check_tree(scenario: Scenario, twin: int | None) -> None:
+    """Tries every distribution's possible values, one at a time, also of those that stand inside another's value."""
+    tree = scenario.twin_tree(twin)
+    prefix = "" if twin is None else f"twins.{twin}: "
+    file = scenario.file
+    for where, node in paths.distributions(tree):
+        _check_distribution(file, prefix + where, node)
+        if twin is not None and "grid" in node and dict(scenario.grid).get(where) != tuple(node["grid"]):
+            raise UserError(f"{file}: {prefix}{where}: a grid; allowed in a twin: a value or what can be drawn")
+    waiting: list[dict[str, Any]] = [{}]
+    seen: set[tuple[str, str]] = set()
+    while waiting and len(seen) < _MOST_TRIED:
+        chosen = waiting.pop()
+        tried: dict[str, list[Any]] = {}
+        spec = build_spec(scenario, tree, 0, 0, _trier(chosen, tried), prefix)
+        check_behaviour(file, prefix, tree, spec)
+        for where, values in sorted(tried.items()):
+            if where in chosen or (where, repr(values)) in seen:
+                continue
+            seen.add((where, repr(values)))
+            around = {path: value for path, value in chosen.items() if where.startswith(f"{path}.")}
+            waiting += [{**around, where: value} for value in values[1:]]
+    _check_length(scenario, tree, prefix)
+
+
+_MOST_TRIED = 4000
+
+
+def _trier(chosen: Mapping[str, Any], tried: dict[str, list[Any]]) -> Pick:
+    """A Pick of the ``chosen`` values, else each distribution's first; notes in ``tried`` what else there is."""
+
+    def pick(path: str, node: Mapping[str, Any], limits: Limits, spelled: bool) -> Any:
+        try:
+            if spelled:
+                check(node)
+                check_limits(node, limits)
+            values = possible(node, limits)
+        except BadDistribution as error:
+            raise BadDistribution(f"{path}: {error}") from error
         if spelled:
             tried[path] = values
-        return values[0]
+        return chosen[path] if path in chosen else values[0]
 
-    base = build_spec(scenario, tree, 0, 0, first, prefix)
-    check_behaviour(scenario.file, prefix, tree, base)
-    for where, values in sorted(tried.items()):
-        for value in values[1:]:
-            chosen = {where: value}
+    return pick
 
-            def one(path: str, node: Mapping[str, Any], limits: Limits, spelled: bool, chosen: Any = chosen) -> Any:
-                return chosen[path] if path in chosen else first(path, node, limits, spelled)
 
-            check_behaviour(scenario.file, prefix, tree, build_spec(scenario, tree, 0, 0, one, prefix))
-    shortest = build_spec(scenario, tree, 0, 0, lambda _p, node, limits, _s: smallest(node, limits), prefix)
-    check_behaviour(scenario.file, prefix, tree, shortest, length=True)
+def _check_length(scenario: Scenario, tree: Mapping[str, Any], prefix: str) -> None:
+    """The shortest behaviour fits: the smallest numbers, and the shortest of what else can be chosen."""
+    shortest: ClipSpec | None = None
+    needed = np.inf
+    waiting: list[dict[str, Any]] = [{}]
+    known: set[str] = set()
+    for _ in range(_MOST_BEHAVIOURS):
+        if not waiting:
+            break
+        chosen = waiting.pop()
+
+        def pick(path: str, node: Mapping[str, Any], limits: Limits, _spelled: bool, chosen: Any = chosen) -> Any:
+            values = possible(node, limits)
+            numbers = all(isinstance(value, int | float) for value in values)
+            if numbers or not path.startswith("weapon.behaviour"):
+                return smallest(node, limits)
+            if path not in known:
+                known.add(path)
+                waiting.extend({**chosen, path: value} for value in values[1:])
+            return chosen.get(path, values[0])
+
+        spec = build_spec(scenario, tree, 0, 0, pick, prefix)
+        seconds = shortest_seconds(spec)
+        if seconds < needed:
+            shortest, needed = spec, seconds
+    if shortest is not None:
+        check_behaviour(scenario.file, prefix, tree, shortest, length=True)
+
+
+_MOST_BEHAVIOURS = 200
 
 
 def build_spec(
@@ -194,7 +238,10 @@ def build_spec(
     body = {key: value for key, value in tree.items() if key != "name"}
     body = {"people": [], "wearer": {}, "weapon": None, **body}
     body |= {"scenario": scenario.name, "seed": seed, "variant": variant}
-    resolved = resolve(ClipSpec, body, "", pick)
+    try:
+        resolved = resolve(ClipSpec, body, "", pick)
+    except BadDistribution as error:
+        raise UserError(f"{scenario.file}: {prefix}{error}") from error
     camera = resolved.get("camera")
     name = camera.get("device", "bodycam_wide") if isinstance(camera, dict) else "bodycam_wide"
     resolved["device"] = _device(scenario.file, prefix, name)
@@ -207,7 +254,7 @@ def build_spec(
 def _device(file: Path, prefix: str, name: Any) -> Mapping[str, Any]:
     known = sorted(path.stem for path in (project_root() / "configs" / "cameras").glob("*.yaml"))
     if name not in known:
-        raise UserError(f"{file}: {prefix}camera.device: {_brief(name)}; allowed: {', '.join(known)}")
+        raise UserError(f"{file}: {prefix}camera.device: {brief(name)}; allowed: {', '.join(known)}")
     return _read_device(project_root() / "configs" / "cameras" / f"{name}.yaml")
 
 
@@ -230,18 +277,38 @@ def _put(file: Path, said_by: str, tree: dict[str, Any], where: str, value: Any)
         raise UserError(f"{file}: {said_by} {where}: {error.args[0]}") from error
 
 
-def explain(file: Path, tree: Mapping[str, Any], error: ValidationError, prefix: str = "") -> UserError:
+def explain(
+    file: Path, tree: Mapping[str, Any], error: ValidationError, prefix: str = "", model: type[BaseModel] = ClipSpec
+) -> UserError:
     """The first fault of a validation as one line: file, YAML path, value, what is allowed."""
     # A wrong kind makes everything beside it look wrong as well: it is told first.
     faults = sorted(error.errors(), key=lambda fault: fault["loc"][-1:] not in (("kind",), ("do",)))
     fault = faults[0]
-    where = _yaml_path(tree, fault["loc"])
+    where = f"{file}: {prefix}{_yaml_path(tree, fault['loc'])}"
+    context = fault.get("ctx", {})
     if fault["type"] == "missing":
-        return UserError(f"{file}: {prefix}{where}: missing; allowed: a value or a distribution")
+        return UserError(f"{where}: missing; allowed: a value, or in what is drawn a distribution")
     if fault["type"] == "extra_forbidden":
-        return UserError(f"{file}: {prefix}{where}: unknown key (its value is {_brief(fault['input'])})")
-    message = fault["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
-    return UserError(f"{file}: {prefix}{where}: {_brief(fault['input'])}; allowed: {message}")
+        allowed = f"; allowed: {', '.join(known)}" if (known := known_keys(model, fault["loc"][:-1])) else ""
+        return UserError(f"{where}: unknown key (its value is {brief(fault['input'])}){allowed}")
+    if fault["type"] in ("union_tag_invalid", "union_tag_not_found"):
+        key = str(context["discriminator"]).strip("'")
+        value = brief(context["tag"]) if "tag" in context else "missing"
+        return UserError(f"{where}.{key}: {value}; allowed: {', '.join(known_words(model, fault['loc'], key))}")
+    if fault["type"] == "value_error":
+        return UserError(f"{where}: {fault['msg'].removeprefix('Value error, ')}")
+    message = fault["msg"].removeprefix("Input should be ")
+    for said, plain in _PLAIN.items():
+        message = message.replace(said, plain)
+    return UserError(f"{where}: {brief(fault['input'])}; allowed: {message}")
+
+
+_PLAIN = {
+    "an object": "a mapping", "a valid array": "a list", "a valid tuple": "a list", "String should match pattern": "text like",
+    "Tuple should have at least 1 item after validation, not 0": "at least one item",
+    "String should have at least 1 character": "some text",
+}  # fmt: skip
+"""Pydantic's words in those of YAML."""
 
 
 def _yaml_path(tree: Any, location: Sequence[int | str]) -> str:
@@ -257,11 +324,6 @@ def _yaml_path(tree: Any, location: Sequence[int | str]) -> str:
         else:
             path = paths.join(path, part)
     return path or "the file"
-
-
-def _brief(value: Any) -> str:
-    text = " ".join(repr(value).split())
-    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def all_twins(scenario: Scenario) -> list[int | None]:

@@ -2,19 +2,22 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
 from generator import assets, streams
 from generator.errors import UserError
 from generator.paths import project_root
+from generator.scenario.behaviour import check_behaviour
 from generator.scenario.draw import Draw, Drawer
-from generator.scenario.load import Scenario, all_twins, build_spec, explain, load_scenario, read_yaml
+from generator.scenario.load import Scenario, all_twins, build_spec, explain, load_scenario
 from generator.scenario.spec import SPEC_EPOCH, ClipSpec, Model
+from generator.scenario.yaml_text import read_yaml
 
 
 class RecipeEntry(Model):
@@ -31,9 +34,9 @@ class Recipe(Model):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")
     seed: int = 0
     quality: Literal["preview", "standard", "high"] = "standard"
-    license: str | None = Field(default=None, description="Licence of the rendered data set; the user's choice.")
+    license: str | None = Field(default=None, min_length=1, description="Licence of the rendered data set; the user's choice.")
     scenarios: tuple[RecipeEntry, ...] = Field(min_length=1)
-    splits: dict[str, float] = Field(
+    splits: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")], float] = Field(
         default_factory=dict, description="Share of each split, as {train: 0.8, val: 0.2}."
     )
 
@@ -111,22 +114,30 @@ def _recipe_sources(
     try:
         recipe = Recipe.model_validate_json(json.dumps(raw, default=str))
     except ValidationError as error:
-        raise explain(file, raw, error) from error
-    if recipe.splits and (min(recipe.splits.values()) < 0 or sum(recipe.splits.values()) <= 0):
+        raise explain(file, raw, error, model=Recipe) from error
+    if recipe.splits and (min(recipe.splits.values()) < 0 or not 0 < sum(recipe.splits.values()) < math.inf):
         raise UserError(f"{file}: splits: {recipe.splits}; allowed: shares of 0 or more with a sum above 0")
     for index, entry in enumerate(recipe.scenarios):
-        found = [base / entry.file for base in (file.parent, project_root()) if (base / entry.file).is_file()]
+        found = [base / entry.file for base in (file.parent, project_root()) if _is_file(base / entry.file)]
         if not found:
             raise UserError(
                 f"{file}: scenarios.{index}.file: {entry.file!r} is no file; allowed: a path from {file.parent}"
             )
         checked = load_scenario(
             found[0],
-            overrides={**entry.overrides, **overrides},
+            # As they were read: JSON would turn weights' keys into text.
+            overrides={**(raw["scenarios"][index].get("overrides") or {}), **overrides},
             variants=variants if variants is not None else entry.variants,
             said_by=f"(overrides of {file})",
         )
         yield _source(checked, recipe)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that no file system takes
+        return False
 
 
 def recipe_value(sources: Sequence[Source], name: str, default: Any) -> Any:
@@ -162,7 +173,9 @@ def variant_clips(source: Source, seed: int, variant: int) -> Iterator[PlannedCl
     for twin in all_twins(scenario):
         drawer = Drawer(seed, scenario.name, variant, scenario.cells(variant))
         prefix = f"variant {variant}: " if twin is None else f"variant {variant}, twins.{twin}: "
-        spec = build_spec(scenario, scenario.twin_tree(twin), seed, variant, drawer, prefix)
+        tree = scenario.twin_tree(twin)
+        spec = build_spec(scenario, tree, seed, variant, drawer, prefix)
+        check_behaviour(scenario.file, prefix, tree, spec)  # validation tried one value at a time, not all together
         identity = clip_id(spec)
         if identity in ids:
             continue  # a twin whose override is what was drawn anyway is no clip of its own

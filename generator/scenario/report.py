@@ -17,7 +17,9 @@ def validate_text(files: Sequence[Path]) -> str:
         clips = scenario.n_variants * (1 + len(scenario.twins))
         twins = f", {len(scenario.twins)} twins each" if scenario.twins else ""
         lines.append(
-            f"{scenario.file}: {scenario.name} is valid ({clips} clips: {scenario.n_variants} variants{twins})"
+            f"{scenario.file}: {scenario.name} is valid (up to {clips} clips: {scenario.n_variants} variants{twins})"
+            if twins
+            else f"{scenario.file}: {scenario.name} is valid ({clips} clips)"
         )
     return "\n".join(lines)
 
@@ -27,7 +29,7 @@ def explain_clip(folder: Path) -> str:
     try:
         info = json.loads((folder / "clip.json").read_text("utf-8"))
         return _text(info["clip_id"], info["scenario"], info["variant"], info["twin_of"], info["draws"])
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise UserError(
             f"{folder}: no clip directory ({error}); allowed: one with a clip.json, or a scenario"
         ) from error

@@ -23,6 +23,8 @@ SPEC_EPOCH = 1
 NEAREST_PERSON = 3.5
 """Metres from the end where the wearer starts: nobody stands within reach of a raised weapon."""
 
+MOST_PEOPLE = 24
+
 Family = Literal["attack_response", "hostage", "patrol", "range_drill", "negative"]
 Unit = Annotated[float, Field(ge=0, le=1)]
 
@@ -372,12 +374,17 @@ class ClipSpec(Model):
 
     @model_validator(mode="after")
     def _nobody_at_the_muzzle(self) -> Self:
+        ids = [person.id for person in self.people if person.id is not None]
+        if len(set(ids)) < len(ids):
+            raise ValueError(f"people have the ids {ids}; allowed: each once, the copies that `count` makes among them")
+        if len(self.people) > MOST_PEOPLE:
+            raise ValueError(f"{len(self.people)} people; allowed: up to {MOST_PEOPLE}")
         for index, person in enumerate(self.people):
             away = person.along * self.environment.length
             if away < NEAREST_PERSON:
                 raise ValueError(
                     f"people.{index}.along {person.along:g} of environment.length {self.environment.length:g} is {away:.1f} m "
-                    f"from the wearer's end; at least {NEAREST_PERSON:g} m"
+                    f"from the wearer's end; allowed: at least {NEAREST_PERSON:g} m"
                 )
         return self
 

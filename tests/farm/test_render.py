@@ -20,8 +20,10 @@ import yaml
 
 from generator.camera import Pinhole
 from generator.cli import app, run
+from generator.farm import forecast
 from generator.frame import Exposures, Frame
 from generator.motion.timeline import Timeline
+from generator.scenario.plan import load_sources, plan
 from generator.scenario.spec import ClipSpec
 from tests.analytic import AnalyticRenderer, AnalyticRendering
 from tests.section5 import check_dataset
@@ -450,3 +452,57 @@ def test_a_wrong_destination_is_one_line_and_nothing_is_written(
     error = capsys.readouterr().err
     assert error.count("\n") == 1 and str(asked[2]) in error and "allowed" in error
     assert _tree(tmp_path) == before
+
+
+DAMAGE = {
+    "dataset.json": ['[]', 'null', '{"seed": 0}', "[" * 50_000],
+    "commits": ['[]', 'null', '{}', '{"row": null}', '{"row": {"clip_id": "x", "n_frames": "y"}}'],
+}
+
+
+@pytest.mark.parametrize(("file", "text"), [(file, text) for file, texts in DAMAGE.items() for text in texts])
+def test_a_damaged_file_of_the_data_set_is_named(
+    file: str, text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scene, out = _scene(tmp_path, PISTOL, twins=[]), tmp_path / "out"
+    assert _render(scene, "--out", out) == 0
+    damaged = out / file if file.endswith(".json") else next((out / file).iterdir())
+    damaged.write_text(text)
+    capsys.readouterr()
+    before = _tree(tmp_path)
+    assert _render(scene, "--out", out) == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1 and str(damaged) in error and "damaged" in error
+    assert _tree(tmp_path) == before
+
+
+def test_a_clip_whose_folder_is_gone_is_made_again(tmp_path: Path) -> None:
+    scene, out = _scene(tmp_path, PISTOL, twins=[]), tmp_path / "out"
+    assert _render(scene, "--out", out) == 0
+    shutil.rmtree(out / "clips")
+    assert _render(scene, "--out", out) == 0
+    assert check_dataset(out) == []
+    assert [row["status"] for row in _index(out)] == ["ok"]
+
+
+def test_a_cluster_that_does_not_answer_is_said_at_once_and_nothing_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scene, out = _scene(tmp_path, PISTOL, twins=[]), tmp_path / "out"
+    with socket.socket() as taken:  # bound but not listening: the connection is refused
+        taken.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        assert _render(scene, "--out", out, "--address", address, "--workers", 1) == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1 and address in error and not out.exists()
+
+
+def test_a_plan_of_many_variants_counts_the_clips_that_will_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half of the day clips have a twin at night; the night clips' twin is the clip itself."""
+    times = {"kind": "shoothouse_corridor", "time": {"choice": ["day", "night"]}}
+    scene = _scene(tmp_path, PISTOL, environment=times, twins=[{"environment.time": "night"}], variants=60)
+    exact = len(list(plan(load_sources([scene]), 0)))
+    assert 75 < exact < 105
+    monkeypatch.setattr(forecast, "MOST_COUNTED", 40)
+    said = forecast.plan_text([scene], seed=0, variants=None, overrides={}, quality=None).split()
+    assert said[:1] == ["about"] and abs(int(said[1]) - exact) < 0.25 * exact

@@ -7,11 +7,13 @@ import jsonschema
 import pytest
 import yaml
 
-from generator.cli import app, run
+from generator.cli import _overrides, app, run
 from generator.errors import UserError
 from generator.paths import project_root
-from generator.scenario.load import load_scenario, read_yaml
+from generator.scenario.load import load_scenario
+from generator.scenario.plan import load_sources, plan
 from generator.scenario.schema import scenario_schema
+from generator.scenario.yaml_text import read_yaml
 
 SHIPPED = sorted((project_root() / "scenes").glob("*/*.yaml"))
 
@@ -58,6 +60,45 @@ BAD = {
     "twin value": (GOOD + "twins: [{weapon.kind: spoon}]\n", "twins.0: weapon.kind: 'spoon'"),
     "unknown device": (GOOD.replace("camera: {", "camera: {device: ../x, "), "camera.device"),
     "a list": ("- 1\n", "a mapping"),
+    "a normal that hardly ever fits": (
+        GOOD.replace("duration: 3.0", "duration: {normal: [3590, 1.0e+14]}"), "clip.duration: normal",
+    ),
+    "whole numbers drawn from a range": (GOOD + "people: [{role: role_player, count: {uniform: [1, 3]}}]\n", "people.0.count"),
+    "odd sizes may be drawn": (GOOD.replace("[160, 90]", "[{integers: [64, 128]}, 90]"), "clip.size.0: 65"),
+    "a child inside a choice": (
+        GOOD + "wearer: {choice: [{body: {age: 30}}, {body: {age: {choice: [25, 12]}}}]}\n", "wearer.body.age: 12",
+    ),
+    "fire before aim inside a choice": (
+        GOOD.replace("    - {do: aim, for: 0.4}\n", "    - {do: {choice: [aim, low_ready]}, for: 0.4}\n"), "weapon.behaviour.2.do",
+    ),
+    "grid inside a choice": (
+        GOOD.replace("path: {kind: advance}", "path: {choice: [{kind: static}, {kind: advance, speed: {grid: [0.7, 1.3]}}]}"),
+        "camera.path.speed: a grid",
+    ),
+    "grid that is counted": (
+        GOOD + "people: [{role: role_player, count: 2, along: {grid: [0.8, 0.9]}}]\n", "people.0.along: a grid",
+    ),
+    "an id twice": (GOOD + "people: [{id: a, role: role_player}, {id: a, role: role_player}]\n", "people: the id 'a'"),
+    "a copy's id is another's": (
+        GOOD + "people: [{id: a, role: role_player, count: 2}, {id: a_2, role: role_player}]\n", "people have the ids",
+    ),
+    "aliases that explode": ("a: &a [1,1,1,1,1,1,1,1,1,1]\n" + "".join(
+        f"{y}: &{y} [{','.join([f'*{x}'] * 10)}]\n" for x, y in ("ab", "bc", "cd", "de", "ef", "fg", "gh", "hi")), "aliases"),
+    "an alias that holds itself": (GOOD + "people: &p [*p]\n", "holds itself"),
+    "very deep": (GOOD + "people: " + "[" * 60 + "]" * 60 + "\n", "levels"),
+    "a date as a key": (GOOD + "twins: [{2020-01-01: 1}]\n", "the key"),
+    "a number of 400 digits": (GOOD.replace("duration: 3.0", "duration: {uniform: [1, " + "9" * 400 + "]}"), "38 digits"),
+    "two unknown keys of different kinds": (GOOD + "5: 1\nfoo: 2\n", "5: unknown key"),
+    "an unknown key is told what is known": (GOOD.replace("fps: 10", "fps: 10, rate: 3"), "allowed: duration, fps, size"),
+    "an unknown verb": (GOOD.replace("do: low_ready", "do: dance"), "weapon.behaviour.0.do: 'dance'; allowed: low_ready"),
+    "a twin of the seed": (GOOD + "twins: [{seed: 4}]\n", "twins.0.seed: unknown path"),
+    "a twin that says nothing": (GOOD + "twins: [{}]\n", "twins.0: changes nothing"),
+    "a twin with a grid of its own": (
+        GOOD.replace("fps: 10", "fps: {grid: [10, 15]}") + "twins: [{clip.fps: {grid: [10, 20]}}]\n", "twins.0: clip.fps: a grid",
+    ),
+    "weights that overflow": (GOOD.replace("fps: 10", "fps: {choice: {10: 1.7e308, 15: 1.7e308}}"), "clip.fps: choice"),
+    "a schema that equals 1": (GOOD.replace("schema: 1", "schema: true"), "schema: True; allowed: 1"),
+    "text that moves the cursor": (GOOD + '"a\\nb\\e[31m": 1\n', "unknown key"),
     "no frames": (GOOD.replace("duration: 3.0", "duration: 0.01").replace("fps: 10", "fps: 5"), "clip"),
 }
 
@@ -75,6 +116,48 @@ def test_bad_input_is_one_line_with_its_path_and_exit_code_2(fault, tmp_path, ca
         assert error.count("\n") == 1
         assert str(file) in error and said in error
     assert sorted(p.name for p in tmp_path.iterdir()) == ["scene.yaml"]
+
+
+def test_weights_keep_their_numbers_in_a_twin_and_in_a_recipe(tmp_path):
+    scene = tmp_path / "scene.yaml"
+    scene.write_text(GOOD + "twins: [{clip.fps: {choice: {12: 1, 14.5: 2}}}]\n")
+    assert {clip.spec.clip.fps for clip in plan(load_sources([scene], variants=20), 0)} == {10, 12, 14.5}
+    recipe = tmp_path / "recipe.yaml"
+    scene.write_text(GOOD)
+    recipe.write_text("name: r\nscenarios: [{file: scene.yaml, overrides: {environment.doors: {choice: {2: 1, 4: 1}}}}]\n")
+    assert {clip.spec.environment.doors for clip in plan(load_sources([recipe], variants=20), 0)} == {2, 4}
+
+
+def test_a_drawn_combination_that_breaks_the_rules_is_refused(tmp_path):
+    """Each choice is allowed where the others stand first; both together fire before aiming."""
+    scene = tmp_path / "scene.yaml"
+    step = "{choice: [{do: aim, for: 0.4}, {do: reload, for: 1}]}"
+    first = "    - {do: {choice: [aim, low_ready]}, for: 0.4}\n"
+    scene.write_text(GOOD.replace("    - {do: aim, for: 0.4}\n", f"{first}    - {step}\n"))
+    with pytest.raises(UserError, match=r"variant \d+: weapon\.behaviour\.\d\.do: 'fire' before aiming"):
+        list(plan(load_sources([scene], variants=40), 0))
+
+
+def test_the_shortest_of_several_behaviours_counts(tmp_path):
+    scene = tmp_path / "scene.yaml"
+    long, short = "[{do: low_ready, for: 9}]", "[{do: low_ready, for: 1}]"
+    head = GOOD[: GOOD.index("  behaviour:")]
+    tail = GOOD[GOOD.index("clip:") :]
+    for first, second in ((long, short), (short, long)):
+        scene.write_text(f"{head}  behaviour: {{choice: [{first}, {second}]}}\n{tail}")
+        load_scenario(scene)
+    scene.write_text(f"{head}  behaviour: {{choice: [{long}, {long}]}}\n{tail}")
+    with pytest.raises(UserError, match="takes at least 9"):
+        load_scenario(scene)
+
+
+def test_the_command_line_reads_the_same_yaml_as_files():
+    assert _overrides(["a=1e1", "b=no", "c=010", "d={uniform: [1, 2]}"]) == {
+        "a": 10.0, "b": "no", "c": 10, "d": {"uniform": [1, 2]},
+    }  # fmt: skip
+    for bad in ("a={x: 1, x: 2}", "a=!!bool foo", "a=2020-13-45", "a=&a [*a]", "a=" + "[" * 1200, "a=" + "9" * 5000, "a=1\n---\n2"):
+        with pytest.raises(UserError, match="--set"):
+            _overrides([bad])
 
 
 def test_a_missing_file_and_a_directory_are_bad_input(tmp_path):
