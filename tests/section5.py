@@ -45,10 +45,10 @@ FRAMES_COLUMNS: dict[str, str] = {
     **dict.fromkeys(("frame", "source_frame", "discharge"), "int32"),
     **dict.fromkeys(("t", "t_capture", "exposure_s", "gain"), "double"),
     **dict.fromkeys(("T_world_camera", "angular_velocity", "specific_force"), "[double]"),
-    **dict.fromkeys(("weapon_state", "weapon_kind"), "string"),
-    **dict.fromkeys(("muzzle_flash", "weapon_visible", "hands_visible"), "bool"),
+    **dict.fromkeys(("weapon_state", "weapon_kind", "left_hand_holds", "right_hand_holds"), "string"),
+    **dict.fromkeys(("muzzle_flash", "weapon_visible", "hands_visible", "finger_on_trigger"), "bool"),
 }
-FRAMES_NULL = {"weapon_state", "weapon_kind"}
+FRAMES_NULL = {"weapon_state", "weapon_kind", "left_hand_holds", "right_hand_holds"}
 
 OBJECTS_COLUMNS: dict[str, str] = {
     **dict.fromkeys(("frame", "track_id", "visible_px"), "int32"),

@@ -200,7 +200,7 @@ def _write_frames(
             video.add(image)
             writer.add(frame, row, objects)
             sheet.add(frame, image, objects)
-            return bool(row["weapon_visible"])
+            return bool(row["weapon_visible"]) and row["weapon_state"] != "holstered"
 
         seen = any(list(_alongside(finish, rendering.frames(exposures, report))))
     sheet.save(folder / "preview.jpg")

@@ -9,7 +9,7 @@ from scipy import ndimage
 from generator.camera import Pinhole, to_camera
 from generator.frame import Exposures, Frame, ObjectTruth, Track
 from generator.motion.flash import exposed_flash
-from generator.motion.timeline import Timeline
+from generator.motion.timeline import Moment, Timeline
 from generator.scenario.spec import ClipSpec
 from generator.scenario.things import THINGS
 
@@ -127,6 +127,17 @@ def _is_seen(frame: Frame, own: list[int], column: int, row: int, nearest: float
     return bool((np.isin(frame.instance[window], own) & (frame.depth[window] >= nearest)).any())
 
 
+def held(spec: ClipSpec, moment: Moment) -> tuple[str | None, str | None]:
+    """Categories of what the left and the right hand hold; a hand between two holds has what it has more of."""
+    if spec.weapon is None:
+        return None, None
+    thing = THINGS[spec.weapon.kind]
+    right = thing.category if moment.grip > 0.5 else None
+    if moment.magazine == "hand":
+        return "magazine", right
+    return thing.category if thing.two_handed and moment.support > 0.5 else None, right
+
+
 def frame_row(
     frame: Frame, spec: ClipSpec, timeline: Timeline, exposures: Exposures, objects: list[dict[str, Any]]
 ) -> dict[str, Any]:
@@ -136,6 +147,8 @@ def frame_row(
     thing = THINGS[kind].category if kind else None
     exposure = float(exposures.exposure_s[frame.index])
     turn, force = timeline.imu(np.array([frame.t]))
+    moment = timeline.at(frame.t)
+    left, right = held(spec, moment)
     return {
         "frame": frame.index,
         "source_frame": frame.index,
@@ -144,7 +157,7 @@ def frame_row(
         "exposure_s": exposure,
         "gain": float(exposures.gain[frame.index]),
         "T_world_camera": frame.T_world_camera.ravel().tolist(),
-        "weapon_state": timeline.at(frame.t).state if firearm else None,
+        "weapon_state": moment.state if firearm else None,
         "weapon_kind": kind,
         "discharge": sum(
             event.type == "discharge" and int(np.floor(event.start * timeline.fps)) == frame.index
@@ -152,6 +165,9 @@ def frame_row(
         ),
         "muzzle_flash": exposed_flash(timeline, frame.t, exposure)[1] > 0,
         "weapon_visible": firearm and any(o["category"] == thing and o["visible_px"] for o in objects),
+        "finger_on_trigger": moment.trigger > 0.5,
+        "left_hand_holds": left,
+        "right_hand_holds": right,
         "hands_visible": any(o["category"] in HANDS and o["visible_px"] for o in objects),
         "angular_velocity": turn[0].tolist(),
         "specific_force": force[0].tolist(),

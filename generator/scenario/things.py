@@ -30,6 +30,7 @@ class Thing:
         affords: verbs it can do; any other verb becomes its posture for the same drawn time,
             without a discharge.
         shot: the event that pulling its trigger makes; None without a trigger that counts.
+        two_handed: the support hand holds it too; of handguns the scenario says so (``weapon.hands``).
         manual: the action is worked by hand after each shot (a pump's fore-end).
         carried: where it is while ``holstered``: in a holster on the belt, on a sling before the chest, or in the hand
             that hangs down.
@@ -39,6 +40,7 @@ class Thing:
     firearm: bool
     affords: frozenset[Verb]
     shot: Shot | None = None
+    two_handed: bool = False
     manual: bool = False
     carried: Literal["holster", "sling", "hand"] = "hand"
 
@@ -48,19 +50,19 @@ _TRIGGER: frozenset[Verb] = _POSTURES | {"fire"}
 _FIREARM: frozenset[Verb] = _TRIGGER | {"reload", "clear"}
 
 THINGS: dict[HeldKind, Thing] = {
-    "training_carbine": Thing("carbine", True, _FIREARM, "discharge", carried="sling"),
-    "training_pistol": Thing("handgun", True, _FIREARM, "discharge", carried="holster"),
-    "training_smg": Thing("submachine_gun", True, _FIREARM, "discharge", carried="sling"),
-    "training_shotgun": Thing("shotgun", True, _FIREARM, "discharge", manual=True, carried="sling"),
-    "taser": Thing("taser", False, _TRIGGER, "trigger_pull", carried="holster"),
+    "training_carbine": Thing("carbine", True, _FIREARM, "discharge", True, carried="sling"),
+    "training_pistol": Thing("handgun", True, _FIREARM, "discharge", True, carried="holster"),
+    "training_smg": Thing("submachine_gun", True, _FIREARM, "discharge", True, carried="sling"),
+    "training_shotgun": Thing("shotgun", True, _FIREARM, "discharge", True, manual=True, carried="sling"),
+    "taser": Thing("taser", False, _TRIGGER, "trigger_pull", True, carried="holster"),
     "phone": Thing("phone", False, _POSTURES),
     "torch": Thing("torch", False, _POSTURES),
     "radio": Thing("radio", False, _POSTURES),
     "drill": Thing("drill", False, _TRIGGER),
     "umbrella": Thing("umbrella", False, _POSTURES),
-    "camera": Thing("camera", False, _POSTURES),
+    "camera": Thing("camera", False, _POSTURES, two_handed=True),
     "water_pistol": Thing("water_pistol", False, _TRIGGER, "trigger_pull"),
-    "paintball_marker": Thing("paintball_marker", False, _TRIGGER, "trigger_pull"),
+    "paintball_marker": Thing("paintball_marker", False, _TRIGGER, "trigger_pull", True),
     "toy_blaster": Thing("toy_blaster", False, _TRIGGER, "trigger_pull"),
     "empty_hands": Thing(None, False, _POSTURES),
 }

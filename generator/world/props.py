@@ -182,6 +182,7 @@ def assemble(
         if piece.shape is not None and piece.moving != "magazine"
     ]
     solid = joined(shapes)
+    has_magazine = any(piece.moving == "magazine" for piece in pieces)
     rest = {piece.moving: piece.rest for piece in pieces}
     parts = tuple(
         Part(
@@ -200,9 +201,16 @@ def assemble(
         magazine_grip=rest.get("magazine", np.eye(4)),
         marks=marks,
         solid=(solid.vertices, solid.triangles()),
-        track=Track(TRACK_THING, category),
-        magazine_track=Track(TRACK_MAGAZINE, "magazine") if "magazine" in rest else None,
+        track=Track(TRACK_THING, category, keypoints=_keypoint_names(kind, has_magazine)),
+        magazine_track=Track(TRACK_MAGAZINE, "magazine") if has_magazine else None,
     )
+
+
+def _keypoint_names(kind: HeldKind, has_magazine: bool) -> tuple[str, ...]:
+    """What is marked on things with a trigger that counts as a shot's, real or not."""
+    if THINGS[kind].shot is None:
+        return ()
+    return ("muzzle", "grip", *(("magazine",) if has_magazine else ()), "rear_sight", "butt")
 
 
 Builder = Callable[[Finish, np.random.Generator, bpy.types.Collection], Prop]
@@ -267,6 +275,22 @@ class ThingActor:
             else Placement(moment.T_world_thing @ self._moved(moving, moment) @ rest @ self._turned(moving, moment))
             for moving, rest in zip(self.prop.moving, self.prop.rests, strict=True)
         )
+
+    def keypoints(self, moment: Moment, track: int) -> Array | None:
+        """(k, 3) world positions of the thing's keypoints; the magazine's is where it sits when it is seated."""
+        if track != TRACK_THING or not self.prop.track.keypoints:
+            return None
+        marks = self.prop.marks
+        rear = float(self.prop.solid[0][:, 1].min())
+        places = {
+            "muzzle": marks.muzzle,
+            "grip": marks.grip,
+            "magazine": self.prop.magazine_grip[:3, 3],
+            "rear_sight": marks.sights,
+            "butt": marks.butt if marks.butt is not None else np.array([0.0, rear, 0.0]),
+        }
+        local = np.stack([places[name] for name in self.prop.track.keypoints])
+        return np.asarray(local @ moment.T_world_thing[:3, :3].T + moment.T_world_thing[:3, 3])
 
     def _moved(self, moving: Moving, moment: Moment) -> Array:
         travel = self.prop.travel

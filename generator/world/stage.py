@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from generator.frame import Track
 from generator.motion.timeline import Moment
 from generator.scenario.spec import ClipSpec
+from generator.scenario.things import THINGS
 from generator.world.actor import Actor, Part, Placement, StaticActor
 from generator.world.environment import build_environment
 from generator.world.flash import build_flash
@@ -97,12 +98,12 @@ def build_stage(spec: ClipSpec) -> Stage:
     environment = build_environment(spec, collection)
     moving: list[Actor] = []
     prop = None
-    if spec.weapon is not None:
+    if spec.weapon is not None and THINGS[spec.weapon.kind].category is not None:
         prop = build_thing(spec.weapon.kind, spec.weapon.finish, spec.stream("world/thing"), collection)
     wearer = build_wearer(spec, prop, collection)
     if prop is not None:
         moving.append(ThingActor(prop, wearer.hand_frame))
-        if spec.weapon is not None and spec.weapon.kind in ("training_carbine", "training_pistol"):
+        if spec.weapon is not None and THINGS[spec.weapon.kind].shot == "discharge":
             moving.append(build_flash(prop.marks, spec.stream("world/flash"), collection))
     moving += [wearer, *build_people(spec, collection)]
     camera = _camera(spec)

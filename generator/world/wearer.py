@@ -28,6 +28,9 @@ HAND_KEYPOINTS = ("wrist", *(f"{name}_{joint}" for name in ("thumb", "index", "m
                              for joint in ("1", "2", "3", "tip")))  # fmt: skip
 """21 points in the usual order of hand detectors: wrist, then four along each finger from its base."""
 
+BODY_KEYPOINTS = ("neck", "shoulder_left", "shoulder_right", "hip_left", "hip_right")
+_BODY_BONES = ("neck01", "upperarm01.L", "upperarm01.R", "upperleg01.L", "upperleg01.R")
+
 ARM_KEYPOINTS = ("shoulder", "elbow", "wrist")
 
 _RELAXED: dict[int, tuple[float, float, float]] = {
@@ -50,7 +53,7 @@ TRACKS = (
     Track(TRACK_HAND_RIGHT, "hand_right", keypoints=HAND_KEYPOINTS),
     Track(TRACK_ARM_LEFT, "arm_left", keypoints=ARM_KEYPOINTS),
     Track(TRACK_ARM_RIGHT, "arm_right", keypoints=ARM_KEYPOINTS),
-    Track(TRACK_TORSO, "wearer_torso"),
+    Track(TRACK_TORSO, "wearer_torso", keypoints=BODY_KEYPOINTS),
     Track(TRACK_LEGS, "wearer_legs"),
 )
 
@@ -138,6 +141,8 @@ class Wearer:
             return self._hand_points(posed, side)
         if track in (TRACK_ARM_LEFT, TRACK_ARM_RIGHT):
             return np.stack([posed.head(f"{name}.{side}") for name in ("upperarm01", "lowerarm01", "wrist")])
+        if track == TRACK_TORSO:
+            return np.stack([posed.head(bone) for bone in _BODY_BONES])
         return None
 
     def _hand_points(self, posed: Posed, side: str) -> Array:

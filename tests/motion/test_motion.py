@@ -234,3 +234,94 @@ def test_states_and_events_do_not_depend_on_the_body() -> None:
     short, tall = (build_timeline(spec, BodyMeasures.nominal(stature)) for stature in (1.55, 1.95))
     assert short.states == tall.states and short.events == tall.events
     assert tall.at(1).T_world_camera[2, 3] - short.at(1).T_world_camera[2, 3] > 0.2
+
+
+DRAW = [
+    {"do": "holstered", "for": 0.6}, {"do": "draw", "for": 1.0}, {"do": "aim", "at": "ahead", "for": 0.3, "raise_time": 0.4},
+    {"do": "fire", "shots": 4, "interval": 0.2, "group": 2, "pause": 0.6}, {"do": "high_ready", "for": 0.4},
+    {"do": "reload", "for": 2.0}, {"do": "clear", "for": 1.6}, {"do": "lower", "for": 0.4}, {"do": "holster", "for": 1.2},
+]  # fmt: skip
+ORDER = ["holstered", "drawing", "raising", "aiming", "lowering", "high_ready", "reloading", "clearing", "lowering",
+         "low_ready", "holstering", "holstered"]  # fmt: skip
+EVERY_FIREARM = ("training_carbine", "training_pistol", "training_smg", "training_shotgun")
+
+
+@pytest.mark.parametrize("kind", EVERY_FIREARM)
+def test_a_whole_exercise_goes_through_its_states_in_order(kind):
+    timeline = _timeline(weapon__kind=kind, weapon__behaviour=DRAW, clip__duration=14.0)
+    states = [interval.state for interval in timeline.states]
+    assert states == [state for state in ORDER if state != "low_ready"] or states == ORDER
+    assert timeline.states[0].start == 0 and timeline.states[-1].end == timeline.duration
+
+
+@pytest.mark.parametrize("kind", ["training_pistol", "training_carbine", "phone"])
+def test_nothing_jumps_while_hands_and_things_change_places(kind):
+    """The held thing moves no faster than 9 m/s and turns no faster than 40 rad/s (recoil apart): one way to carry each."""
+    steps = [{**step, "dry": True} if step["do"] == "fire" else step for step in DRAW]
+    timeline = _timeline(weapon__kind=kind, weapon__behaviour=steps, clip__duration=14.0)
+    before = None
+    step = 0.004
+    for t in np.arange(0.0, 13.9, step):
+        here = timeline.at(float(t))
+        for share in (here.grip, here.support, here.rack, here.pump, here.trigger):
+            assert -1e-9 <= share <= 1 + 1e-9
+        if before is not None:
+            assert np.linalg.norm(here.T_world_thing[:3, 3] - before.T_world_thing[:3, 3]) < 9 * step
+            cosine = (np.trace(before.T_world_thing[:3, :3].T @ here.T_world_thing[:3, :3]) - 1) / 2
+            assert np.arccos(np.clip(cosine, -1, 1)) < 40 * step
+            assert abs(here.grip - before.grip) < 20 * step and abs(here.support - before.support) < 20 * step
+        before = here
+
+
+def test_a_holstered_pistol_goes_with_the_trunk_and_no_hand_is_on_it():
+    timeline = _timeline(weapon__kind="training_pistol", weapon__behaviour=DRAW, clip__duration=14.0)
+    frames = [timeline.at(t) for t in (0.05, 0.2, 0.45)]
+    local = [np.linalg.inv(m.T_world_torso) @ m.T_world_thing for m in frames]
+    assert all(np.allclose(place, local[0], atol=1e-9) for place in local)
+    assert all(m.grip == 0 and m.support == 0 for m in frames)
+
+
+def test_pairs_are_two_quick_shots_and_a_pause():
+    timeline = _timeline(weapon__kind="training_pistol", weapon__behaviour=DRAW, clip__duration=14.0)
+    gaps = np.diff([event.start for event in timeline.events if event.type == "discharge"])
+    assert gaps == pytest.approx([0.2, 0.6, 0.2], rel=0.07)
+
+
+def test_a_pump_is_worked_between_shots_and_a_shot_that_comes_too_soon_is_none():
+    steps = [{"do": "aim", "at": "ahead", "for": 0.3, "raise_time": 0.4},
+             {"do": "fire", "shots": 4, "interval": 0.3, "pause": 0.7}]  # fmt: skip
+    timeline = _timeline(weapon__kind="training_shotgun", weapon__behaviour=steps, clip__duration=4.0)
+    shots = [event.start for event in timeline.events if event.type == "discharge"]
+    assert len(shots) == 2
+    for shot in shots:
+        cycle = [timeline.at(shot + d).pump for d in np.arange(0.0, 0.6, 0.01)]
+        assert max(cycle) > 0.98 and cycle[0] < 0.01 and cycle[-1] < 0.01
+    assert all(timeline.at(shot + 0.02).action == 0 for shot in shots)
+
+
+@pytest.mark.parametrize(
+    ("kind", "dry", "type_"),
+    [("training_pistol", True, "trigger_pull"), ("training_pistol", False, "discharge"), ("taser", False, "trigger_pull"),
+     ("toy_blaster", False, "trigger_pull"), ("water_pistol", False, "trigger_pull"), ("paintball_marker", False, "trigger_pull"),
+     ("phone", False, None), ("drill", False, None), ("empty_hands", False, None)],
+)  # fmt: skip
+def test_what_a_trigger_does_is_what_the_thing_affords(kind, dry, type_):
+    steps = [{"do": "aim", "at": "ahead", "for": 0.3, "raise_time": 0.4},
+             {"do": "fire", "shots": 2, "interval": 0.3, "pause": 0.7, "dry": dry}]  # fmt: skip
+    timeline = _timeline(weapon__kind=kind, weapon__behaviour=steps, clip__duration=3.0)
+    found = [event.type for event in timeline.events]
+    assert found.count("muzzle_flash") == found.count("discharge") == (2 if type_ == "discharge" else 0)
+    assert found.count("trigger_pull") == (2 if type_ == "trigger_pull" else 0)
+    turned = timeline.at(2.9).spin
+    assert (turned > 5) == (kind == "drill")
+
+
+def test_a_reload_takes_the_magazine_out_brings_one_back_and_racks():
+    timeline = _timeline(weapon__kind="training_pistol", weapon__behaviour=DRAW, clip__duration=14.0)
+    (start, end) = timeline.handling.reloads[0]
+    moments = [timeline.at(t) for t in np.linspace(start, end - 1e-6, 200)]
+    order = [m.magazine for m in moments]
+    assert [name for k, name in enumerate(order) if k == 0 or order[k - 1] != name] == ["seated", "pouch", "hand", "seated"]
+    racked = [k for k, m in enumerate(moments) if m.rack > 0.9]
+    assert racked and racked[0] > len(order) - order[::-1].index("hand")
+    assert all(moments[k].support_place == "rack" for k in racked)
