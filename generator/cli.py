@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -173,6 +173,24 @@ def render_command(
         **({"renderer": renderer} if renderer else {}),
     )  # fmt: skip
     return render_run(wanted)
+
+
+@app.command("preview")
+@click.option(
+    "--turntable", "subject", type=click.Choice(["weapon", "hands", "body"]), required=True,
+    help="Things in their finishes, grips, or bodies and dress.",
+)  # fmt: skip
+@click.option("--out", type=click.Path(path_type=Path), default=None, help="Default: turntable-SUBJECT.jpg here.")
+@click.option("--seed", type=int, default=0, help="Of bodies, dress and wear.")
+def preview_command(subject: Literal["weapon", "hands", "body"], out: Path | None, seed: int) -> None:
+    """Renders a contact sheet for a person to judge."""
+    target = out or Path(f"turntable-{subject}.jpg")
+    if target.suffix.lower() not in (".jpg", ".jpeg", ".png") or not target.absolute().parent.is_dir():
+        raise UserError(f"--out {target}: allowed: a .jpg or .png file in a folder that exists")
+    from generator.render.turntable import turntable  # bpy: only where it renders
+
+    turntable(subject, target, seed=seed)
+    _say(f"look at {target}")
 
 
 def _one_line(text: str) -> str:

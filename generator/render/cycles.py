@@ -83,7 +83,7 @@ class CyclesRendering:
             self.stage.apply(self.stage.placements(moment), moment.T_world_camera)
             path = self._scratch / "meter.exr"
             scenes.render_to(self.pictures, path)
-            found.append(_rgb(path))
+            found.append(read_radiance(path))
         render.resolution_x, render.resolution_y = self.camera.width, self.camera.height
         return Meter(times, np.stack(found))
 
@@ -152,7 +152,7 @@ class CyclesRendering:
 
     def _spooled(self, index: int) -> NDArray[np.float32]:
         path = self._picture_path(index)
-        radiance = _rgb(path)
+        radiance = read_radiance(path)
         path.unlink()
         return radiance
 
@@ -223,7 +223,8 @@ def _meshes(stage: Stage) -> list[Mesh | None]:
     return found
 
 
-def _rgb(path: Path) -> NDArray[np.float32]:
+def read_radiance(path: Path) -> NDArray[np.float32]:
+    """(H, W, 3) scene-linear picture of an OpenEXR file."""
     with OpenEXR.File(str(path)) as file:
         channels = file.channels()
         pixels = channels["RGBA"].pixels if "RGBA" in channels else channels["RGB"].pixels
