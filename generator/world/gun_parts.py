@@ -49,7 +49,8 @@ def ring_level(z: float, half_x: float, half_y: float, y: float = 0.0, power: fl
 def profiled(rows: Sequence[Sequence[float]], slot: Slot, power: float = 3.0, n: int = 28) -> Shape:
     """A skin over rings across the gun, from rows of (y, low, high, half width)."""
     return loft(
-        np.array([ring_across(y, half, (high - low) / 2, (high + low) / 2, power, n) for y, low, high, half in rows]), slot
+        np.array([ring_across(y, half, (high - low) / 2, (high + low) / 2, power, n) for y, low, high, half in rows]),
+        slot,
     )
 
 
@@ -160,7 +161,9 @@ def pistol_grip(slot: Slot, lean: float = 0.0, grooves: float = 0.0) -> Grip:
         dent = grooves * (0.5 - 0.5 * np.cos(2 * np.pi * (z + 0.026) / 0.022)) * ((z < -0.026) & (z > -0.092))
         return back + shift, front + shift - dent, half
 
-    heights = np.concatenate([np.linspace(0.016, -0.016, 8), np.linspace(-0.021, -0.094, 22), [-0.0985, -0.101, -0.104]])
+    heights = np.concatenate(
+        [np.linspace(0.016, -0.016, 8), np.linspace(-0.021, -0.094, 22), [-0.0985, -0.101, -0.104]]
+    )
     back, front, half = bounds(heights)
     turn = np.linspace(0, 2 * np.pi, 32, endpoint=False)
     c, s = np.cos(turn), np.sin(turn)
@@ -181,7 +184,9 @@ def pistol_grip(slot: Slot, lean: float = 0.0, grooves: float = 0.0) -> Grip:
     middle = (ends[0] + ends[1]) / 2
     axis = np.array([0.0, middle[1] - middle[0], -0.090 - _FINGER])
     return Grip(
-        loft(np.array(rings), slot).painted("grip", panel), np.array([0.0, middle[0], _FINGER]), axis / np.linalg.norm(axis)
+        loft(np.array(rings), slot).painted("grip", panel),
+        np.array([0.0, middle[0], _FINGER]),
+        axis / np.linalg.norm(axis),
     )
 
 
@@ -221,13 +226,17 @@ def red_dot(y: float, z: float, *, tall: bool) -> tuple[Shape, float]:
     neck = prism([(y - 0.016, z + 0.005), (y + 0.016, z + 0.005), (y + 0.011, axis - 0.012), (y - 0.011, axis - 0.012)],
                  -0.0075, 0.0075, "steel", 0.0010)  # fmt: skip
     body = collar((y - 0.031, y + 0.031), 0.0145, 0.0120, "steel", z=axis, n=28)
-    bells = [collar((y + a, y + b), 0.0160, 0.0125, "steel", z=axis, n=28) for a, b in ((-0.034, -0.022), (0.020, 0.036))]
+    bells = [
+        collar((y + a, y + b), 0.0160, 0.0125, "steel", z=axis, n=28) for a, b in ((-0.034, -0.022), (0.020, 0.036))
+    ]
     turrets = [pin((0.0120, 0.0205), y, axis, 0.0062, "polymer"),
                lathe([(-0.0062, 0.0055), (0.0, 0.0060), (0.0062, 0.0055)], "polymer", 14, 0.0, 0.0).moved((0, y, axis + 0.0165))]  # fmt: skip
     return joined([clamp, knob, neck, body, *bells, *turrets]), axis
 
 
-def _bar(start: tuple[float, float], end: tuple[float, float], along: tuple[float, float], half: float = 0.0012) -> Shape:
+def _bar(
+    start: tuple[float, float], end: tuple[float, float], along: tuple[float, float], half: float = 0.0012
+) -> Shape:
     """A flat bar between two points (x, z), wide along y."""
     a, b = np.array(start), np.array(end)
     way = (b - a) / np.linalg.norm(b - a)
@@ -243,11 +252,20 @@ def sling_loop(at: ArrayLike, slot: Slot = "steel") -> Shape:
     centre = np.column_stack([np.zeros(16), 0.016 * np.cos(turn), 0.008 * np.sin(turn)])
     out = np.column_stack([np.zeros(16), np.cos(turn), np.sin(turn)])
     section = [(1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0)]
-    rings = np.array([[c + 0.0018 * (u * o + v * np.array([1.0, 0, 0])) for u, v in section] for c, o in zip(centre, out, strict=True)])
+    rings = np.array(
+        [
+            [c + 0.0018 * (u * o + v * np.array([1.0, 0, 0])) for u, v in section]
+            for c, o in zip(centre, out, strict=True)
+        ]
+    )
     k, n = 16, 4
     i, j = (grid.ravel() for grid in np.meshgrid(np.arange(k), np.arange(n), indexing="ij"))
-    corners = np.stack([i * n + j, (i + 1) % k * n + j, (i + 1) % k * n + (j + 1) % n, i * n + (j + 1) % n], 1).astype(np.int32)
-    made = Shape(rings.reshape(-1, 3), corners.ravel(), np.full(64, 4, np.int32), np.full(64, SLOTS.index(slot), np.int32))
+    corners = np.stack([i * n + j, (i + 1) % k * n + j, (i + 1) % k * n + (j + 1) % n, i * n + (j + 1) % n], 1).astype(
+        np.int32
+    )
+    made = Shape(
+        rings.reshape(-1, 3), corners.ravel(), np.full(64, 4, np.int32), np.full(64, SLOTS.index(slot), np.int32)
+    )
     if (made.centres() * made.normals()).sum() < 0:
         made = Shape(made.vertices, corners[:, ::-1].ravel(), made.sizes, made.slots)
     return made.moved(at)

@@ -33,7 +33,7 @@ _COCKING = 0.0735
 _HANDLE = 0.2880
 """Where the charging handle is at rest, along y."""
 
-_HANDGUARD = (0.1880, 0.3120)
+_HANDGUARD = (0.1835, 0.3120)
 _WELL_Y = 0.1460
 _SIGHT = 0.0985
 """Height of the line of sight over iron sights."""
@@ -91,10 +91,14 @@ def _receiver() -> Shape:
             (0.142, 0.0, False, 0.0), (0.144, 0.0, False, 0.0016), (0.176, 0.0, False, 0.0016), (0.178, 0.0, False, 0.0),
             (_FRONT, 0.0, False, 0.0)]  # fmt: skip
     body = loft(np.array([_receiver_ring(*row) for row in plan]), "steel")
-    body = body.painted("hole", lambda c: (c[:, 0] > 0.004) & (c[:, 1] > lo) & (c[:, 1] < hi) & (c[:, 2] > 0.043) & (c[:, 2] < 0.062))
+    body = body.painted(
+        "hole", lambda c: (c[:, 0] > 0.004) & (c[:, 1] > lo) & (c[:, 1] < hi) & (c[:, 2] > 0.043) & (c[:, 2] < 0.062)
+    )
     cap = loft(np.array([_receiver_ring(y, g) for y, g in ((_REAR - 0.016, -0.16), (_REAR - 0.012, -0.02), (_REAR - 0.002, 0.05),
                                                            (_REAR + 0.004, 0.05), (_REAR + 0.005, 0.0))]), "polymer")  # fmt: skip
-    extractor_edge = box((0.0155, hi - 0.001, _PORT_Z[0] - 0.001), (0.0172, hi + 0.010, _PORT_Z[1] + 0.001), "steel", 0.0006)
+    extractor_edge = box(
+        (0.0155, hi - 0.001, _PORT_Z[0] - 0.001), (0.0172, hi + 0.010, _PORT_Z[1] + 0.001), "steel", 0.0006
+    )
     return joined([body, cap, extractor_edge])
 
 
@@ -104,15 +108,29 @@ def _lower() -> Shape:
         [(-0.046, 0.0245), (-0.040, 0.0120), (-0.012, 0.0060), (0.040, 0.0040), (0.112, 0.0040), (0.120, 0.0080), (0.120, 0.0245)],
         -0.0158, 0.0158, "polymer", 0.0016,
     )  # fmt: skip
-    rings = [(0.0240, 0.0168, 0.0250), (0.0100, 0.0168, 0.0250), (-0.0080, 0.0172, 0.0256), (-0.0130, 0.0186, 0.0272), (-0.0150, 0.0186, 0.0272)]
+    rings = [
+        (0.0240, 0.0168, 0.0250),
+        (0.0100, 0.0168, 0.0250),
+        (-0.0080, 0.0172, 0.0256),
+        (-0.0130, 0.0186, 0.0272),
+        (-0.0150, 0.0186, 0.0272),
+    ]
     well = loft(np.array([parts.ring_level(z, half, deep, _WELL_Y, 7.0, 28) for z, half, deep in rings]), "steel")
     ring = parts.guard([(0.1190, 0.0030), (0.1180, -0.0130), (0.1130, -0.0260), (0.1020, -0.0330), (0.0850, -0.0350),
                         (0.0660, -0.0345), (0.0520, -0.0320), (0.0435, -0.0265), (0.0390, -0.0190)], "polymer")  # fmt: skip
     levers = [
-        prism([(0.022, 0.0150), (0.030, 0.0110), (0.036, 0.0140), (0.034, 0.0185), (0.000, 0.0205), (-0.002, 0.0175)], lo, hi, "steel", 0.0006)
+        prism(
+            [(0.022, 0.0150), (0.030, 0.0110), (0.036, 0.0140), (0.034, 0.0185), (0.000, 0.0205), (-0.002, 0.0175)],
+            lo,
+            hi,
+            "steel",
+            0.0006,
+        )
         for lo, hi in ((-0.0186, -0.0155), (0.0155, 0.0186))
     ]
-    catch = prism([(0.1150, -0.0180), (0.1210, -0.0180), (0.1210, 0.0020), (0.1170, 0.0020)], -0.0060, 0.0060, "steel", 0.0008)
+    catch = prism(
+        [(0.1150, -0.0180), (0.1210, -0.0180), (0.1210, 0.0020), (0.1170, 0.0020)], -0.0060, 0.0060, "steel", 0.0008
+    )
     heads = parts.pins([(-0.030, 0.0165, 0.0028), (0.1080, 0.0150, 0.0028), (0.0795, 0.0120, 0.0016)], 0.0168)
     return joined([housing, well, ring, catch, heads, *levers])
 
@@ -126,7 +144,11 @@ def _front(build: _Build) -> Shape:
             rows += [(y, 0.0225, 0.0645, 0.0222), (y + 0.0050, 0.0225, 0.0645, 0.0222), (y + 0.0062, 0.0243, 0.0635, 0.0204),
                      (y + 0.0083, 0.0243, 0.0635, 0.0204)]  # fmt: skip
     else:
-        rows += [(lo + 0.018, 0.0222, 0.0645, 0.0222), ((lo + hi) / 2, 0.0215, 0.0645, 0.0226), (hi - 0.022, 0.0222, 0.0645, 0.0222)]
+        rows += [
+            (lo + 0.018, 0.0222, 0.0645, 0.0222),
+            ((lo + hi) / 2, 0.0215, 0.0645, 0.0226),
+            (hi - 0.022, 0.0222, 0.0645, 0.0222),
+        ]
     rows += [(hi - 0.008, 0.0215, 0.0640, 0.0225), (hi - 0.002, 0.0225, 0.0630, 0.0215), (hi, 0.0245, 0.0620, 0.0195)]
     guard = parts.profiled(rows, "polymer", 3.6, 28)
     cocking = parts.tube((0.150, 0.330), 0.0105, "steel", z=_COCKING, n=20)
@@ -163,9 +185,14 @@ def _rear_sights(build: _Build) -> tuple[Shape, Array]:
         drum = lathe([(-0.0125, 0.0105), (-0.0115, 0.0118), (0.0115, 0.0118), (0.0125, 0.0105)], "steel", 16)
         tilt = np.radians(62.0)
         turn = np.array([[1.0, 0, 0], [0, np.cos(tilt), -np.sin(tilt)], [0, np.sin(tilt), np.cos(tilt)]])
-        ears = [box((x - 0.0012, y - 0.012, 0.083), (x + 0.0012, y + 0.008, _SIGHT + 0.003), "steel", 0.0008) for x in (-0.0132, 0.0132)]
+        ears = [
+            box((x - 0.0012, y - 0.012, 0.083), (x + 0.0012, y + 0.008, _SIGHT + 0.003), "steel", 0.0008)
+            for x in (-0.0132, 0.0132)
+        ]
         hole = lathe([(-0.0004, 0.0022), (0.0004, 0.0022)], "hole", 12, 0.0, _SIGHT).moved((0.0, y - 0.0148, 0.0))
-        return joined([base, drum.moved((0.0, y - 0.002, _SIGHT - 0.0045), turn), hole, *ears]), vector(0.0, y - 0.016, _SIGHT)
+        return joined([base, drum.moved((0.0, y - 0.002, _SIGHT - 0.0045), turn), hole, *ears]), vector(
+            0.0, y - 0.016, _SIGHT
+        )
     top = 0.0742
     rails = parts.rail((-0.052, 0.142), top, "steel")
     optic, axis = parts.red_dot(_DOT, top + parts.RAIL_HEIGHT, tall=build.optic == "tube")
@@ -183,7 +210,11 @@ def _stock(kind: Stock) -> tuple[Shape, Array]:
          (-0.180, -0.0250, 0.0690, 0.0170), (-0.222, -0.0440, 0.0690, 0.0180), (-0.226, -0.0455, 0.0690, 0.0180)],
         "polymer", 3.4,
     )  # fmt: skip
-    pad = parts.profiled([(-0.225, -0.0460, 0.0695, 0.0185), (-0.237, -0.0460, 0.0695, 0.0188), (-0.242, -0.0420, 0.0655, 0.0160)], "rubber", 3.4)
+    pad = parts.profiled(
+        [(-0.225, -0.0460, 0.0695, 0.0185), (-0.237, -0.0460, 0.0695, 0.0188), (-0.242, -0.0420, 0.0655, 0.0160)],
+        "rubber",
+        3.4,
+    )
     return joined([body, pad]), vector(0.0, -0.242, 0.0118)
 
 
@@ -194,33 +225,73 @@ def _collapsing() -> tuple[Shape, Array]:
         for x in (-0.0182, 0.0182)
     ]  # fmt: skip
     block = box((-0.0215, _REAR - 0.020, 0.0290), (0.0215, _REAR + 0.004, 0.0440), "steel", 0.0016)
-    curve = [(0.0690, -0.2200), (0.0640, -0.2160), (0.0460, -0.2145), (0.0200, -0.2150), (-0.0060, -0.2175), (-0.0330, -0.2200), (-0.0430, -0.2235)]
-    plate = sweep([(y, z) for z, y in curve], 0.0175, [0.0040, 0.0058, 0.0062, 0.0058, 0.0056, 0.0052, 0.0036], "rubber")
+    curve = [
+        (0.0690, -0.2200),
+        (0.0640, -0.2160),
+        (0.0460, -0.2145),
+        (0.0200, -0.2150),
+        (-0.0060, -0.2175),
+        (-0.0330, -0.2200),
+        (-0.0430, -0.2235),
+    ]
+    plate = sweep(
+        [(y, z) for z, y in curve], 0.0175, [0.0040, 0.0058, 0.0062, 0.0058, 0.0056, 0.0052, 0.0036], "rubber"
+    )
     bridge = box((-0.0205, -0.2160, 0.0300), (0.0205, -0.2040, 0.0430), "steel", 0.0016)
     return joined([*struts, block, plate, bridge]), vector(0.0, -0.2208, 0.0200)
 
 
 def _folding() -> tuple[Shape, Array]:
-    knuckle = prism([(_REAR - 0.030, 0.0300), (_REAR + 0.002, 0.0270), (_REAR + 0.002, 0.0690), (_REAR - 0.030, 0.0660)], -0.0130, 0.0130, "steel", 0.0020)
+    knuckle = prism(
+        [(_REAR - 0.030, 0.0300), (_REAR + 0.002, 0.0270), (_REAR + 0.002, 0.0690), (_REAR - 0.030, 0.0660)],
+        -0.0130,
+        0.0130,
+        "steel",
+        0.0020,
+    )
     hinge = pin((-0.0185, -0.0115), _REAR - 0.016, 0.0480, 0.0090, "steel")
-    top = sweep([(_REAR - 0.024, 0.0600), (-0.150, 0.0610), (-0.221, 0.0630)], 0.0085, [0.0062, 0.0060, 0.0060], "polymer")
-    low = sweep([(_REAR - 0.024, 0.0360), (-0.130, 0.0220), (-0.190, -0.0160), (-0.221, -0.0400)], 0.0080, [0.0066, 0.0060, 0.0058, 0.0060], "polymer")
+    top = sweep(
+        [(_REAR - 0.024, 0.0600), (-0.150, 0.0610), (-0.221, 0.0630)], 0.0085, [0.0062, 0.0060, 0.0060], "polymer"
+    )
+    low = sweep(
+        [(_REAR - 0.024, 0.0360), (-0.130, 0.0220), (-0.190, -0.0160), (-0.221, -0.0400)],
+        0.0080,
+        [0.0066, 0.0060, 0.0058, 0.0060],
+        "polymer",
+    )
     web = sweep([(-0.158, 0.0600), (-0.166, 0.0020)], 0.0050, [0.0040, 0.0040], "polymer")
-    back = sweep([(-0.2230, 0.0720), (-0.2225, 0.0300), (-0.2240, -0.0100), (-0.2270, -0.0500)], 0.0165, [0.0058, 0.0064, 0.0060, 0.0050], "rubber")
+    back = sweep(
+        [(-0.2230, 0.0720), (-0.2225, 0.0300), (-0.2240, -0.0100), (-0.2270, -0.0500)],
+        0.0165,
+        [0.0058, 0.0064, 0.0060, 0.0050],
+        "rubber",
+    )
     return joined([knuckle, hinge, top, low, web, back]), vector(0.0, -0.2290, 0.0150)
 
 
 def _bolt() -> Shape:
     lo, hi = _PORT
-    body = lathe([(lo - 0.012, 0.0100), (lo - 0.011, 0.0108), (hi - 0.004, 0.0108), (hi - 0.0035, 0.0088), (hi + 0.003, 0.0088)], "bright", 20, 0.0038, 0.0520)
+    body = lathe(
+        [(lo - 0.012, 0.0100), (lo - 0.011, 0.0108), (hi - 0.004, 0.0108), (hi - 0.0035, 0.0088), (hi + 0.003, 0.0088)],
+        "bright",
+        20,
+        0.0038,
+        0.0520,
+    )
     claw = box((0.0128, lo + 0.018, 0.0500), (0.0152, hi - 0.006, 0.0540), "steel", 0.0005)
     return joined([body, claw])
 
 
 def _charging() -> Shape:
     """A handle at the upper left, folded slightly up and forward."""
-    carrier = box((-0.0130, _HANDLE - 0.010, _COCKING - 0.0018), (-0.0070, _HANDLE + 0.008, _COCKING + 0.0020), "steel", 0.0004)
-    knob = lathe([(-0.0010, 0.0034), (0.0080, 0.0036), (0.0110, 0.0056), (0.0270, 0.0062), (0.0295, 0.0050), (0.0300, 0.0030)], "polymer", 14)
+    carrier = box(
+        (-0.0130, _HANDLE - 0.010, _COCKING - 0.0018), (-0.0070, _HANDLE + 0.008, _COCKING + 0.0020), "steel", 0.0004
+    )
+    knob = lathe(
+        [(-0.0010, 0.0034), (0.0080, 0.0036), (0.0110, 0.0056), (0.0270, 0.0062), (0.0295, 0.0050), (0.0300, 0.0030)],
+        "polymer",
+        14,
+    )
     lift = np.radians(24.0)
     # The lathe's axis y is laid to the left and up.
     turn = np.array([[0.0, -np.cos(lift), np.sin(lift)], [1.0, 0.0, 0.0], [0.0, np.sin(lift), np.cos(lift)]])
@@ -240,16 +311,30 @@ def _magazine(length: float) -> tuple[Shape, Array]:
         return _WELL_Y + radius * (1 - np.cos(angle)), top - straight - radius * np.sin(angle), angle
 
     section = parts.outline(0.0118, 0.0192, 7.0, 32)
-    section[:, 0] -= 0.0014 * np.sign(section[:, 0]) * ((np.abs(section[:, 1]) > 0.0035) & (np.abs(section[:, 1]) < 0.0120))
+    section[:, 0] -= (
+        0.0014 * np.sign(section[:, 0]) * ((np.abs(section[:, 1]) > 0.0035) & (np.abs(section[:, 1]) < 0.0120))
+    )
 
     def ring(s: float, grow: float = 0.0) -> Array:
         y, z, lean = spine(s)
         across_y = section[:, 1] * (1 + grow / 0.0192)
-        return np.column_stack([section[:, 0] * (1 + grow / 0.0118), y + across_y * np.cos(lean), z + across_y * np.sin(lean)])
+        return np.column_stack(
+            [section[:, 0] * (1 + grow / 0.0118), y + across_y * np.cos(lean), z + across_y * np.sin(lean)]
+        )
 
     end = straight + length
     body = loft(np.array([ring(0.0, -0.003), *(ring(s) for s in np.linspace(0.004, end, 14))]), "accent")
-    floor = loft(np.array([ring(end - 0.004, 0.0022), ring(end - 0.003, 0.0030), ring(end + 0.006, 0.0030), ring(end + 0.0085, 0.0012)]), "polymer")
+    floor = loft(
+        np.array(
+            [
+                ring(end - 0.004, 0.0022),
+                ring(end - 0.003, 0.0030),
+                ring(end + 0.006, 0.0030),
+                ring(end + 0.0085, 0.0012),
+            ]
+        ),
+        "polymer",
+    )
     y, z, lean = spine(straight + 0.62 * length)
     frame = shifted((0.0, y, z))
     cos, sin = np.cos(lean), np.sin(lean)
@@ -276,7 +361,9 @@ def build_smg(finish: Finish, rng: np.random.Generator, collection: bpy.types.Co
         ("charging", _charging(), np.eye(4)),
         ("magazine", magazine, seat),
     ]
-    pieces = [Piece(name, mesh_object(f"smg_{name}", shape, coats, collection), rest, shape) for name, shape, rest in shapes]
+    pieces = [
+        Piece(name, mesh_object(f"smg_{name}", shape, coats, collection), rest, shape) for name, shape, rest in shapes
+    ]
     travel = Travel(action=BOLT_TRAVEL, trigger=parts.TRIGGER_TRAVEL, charging=CHARGING_TRAVEL)
     return assemble("training_smg", pieces, _marks(build, grip, front, line, butt), travel, parts.TRIGGER_ARM)
 
@@ -294,5 +381,3 @@ def _marks(build: _Build, grip: parts.Grip, front: Shape, line: Array, butt: Arr
         butt=butt,
         port=(vector(0.0162, 0.5 * sum(_PORT), 0.0520), unit(0.85, -0.30, 0.45)),
     )
-
-
