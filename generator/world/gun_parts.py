@@ -229,8 +229,8 @@ def red_dot(y: float, z: float, *, tall: bool) -> tuple[Shape, float]:
     bells = [
         collar((y + a, y + b), 0.0160, 0.0125, "steel", z=axis, n=28) for a, b in ((-0.034, -0.022), (0.020, 0.036))
     ]
-    turrets = [pin((0.0120, 0.0205), y, axis, 0.0062, "polymer"),
-               lathe([(-0.0062, 0.0055), (0.0, 0.0060), (0.0062, 0.0055)], "polymer", 14, 0.0, 0.0).moved((0, y, axis + 0.0165))]  # fmt: skip
+    cap = lathe([(-0.0062, 0.0055), (0.0, 0.0060), (0.0062, 0.0055)], "polymer", 14).moved((0, y, axis + 0.0165))
+    turrets = [pin((0.0120, 0.0205), y, axis, 0.0062, "polymer"), cap]
     return joined([clamp, knob, neck, body, *bells, *turrets]), axis
 
 
