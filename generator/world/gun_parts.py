@@ -279,7 +279,7 @@ def underside(shape: Shape, y: float, x: float = 0.0) -> float:
     """
     corners = shape.vertices[shape.triangles()]
     a, b, c = corners[:, 0], corners[:, 1], corners[:, 2]
-    area = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
+    area: Array = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
     flat = np.abs(area) > 1e-12
     a, b, c, area = a[flat], b[flat], c[flat], area[flat]
     v = ((x - a[:, 0]) * (c[:, 1] - a[:, 1]) - (y - a[:, 1]) * (c[:, 0] - a[:, 0])) / area
