@@ -295,9 +295,11 @@ def box_magazine(
     """A magazine around the middle of what a hand holds, and where that is in the thing frame.
 
     Args:
-        y, z: that middle, in the thing frame.
+        y: forward place of that middle in the thing frame.
+        z: its height.
         rake: lean of the grip, radians.
-        half, deep: half width and half depth of the tube.
+        half: half width of the tube.
+        deep: half depth of the tube.
         plate: half width and half depth of the base plate.
     """
     frame = shifted((0.0, y, z))
@@ -369,9 +371,9 @@ def build_full_size(finish: Finish, rng: np.random.Generator, collection: bpy.ty
     coats = {slot: material(f"pistol_{slot}", look, picture) for slot, look in looks(finish, rng).items()}
     back, front, _ = _grip_at(-0.072)
     magazine, seat = box_magazine((back + front) / 2, -0.072, float(_RAKE), half=0.0108, deep=0.0165, plate=(0.0156, 0.0300))
-    light = [light_shape(0.1090, _RAIL)] if fittings.light else []
+    light = [light_shape(0.1090, _RAIL, "polymer")] if fittings.light else []
     body = joined([_frame(), _grip(), _guard(), _controls(), _barrel(), *light])
-    slide = joined([_slide(), dot_shape(0.0060, _TOP)]) if fittings.dot else _slide()
+    slide = joined([_slide(), dot_shape(-0.0050, _TOP, "polymer")]) if fittings.dot else _slide()
     shapes: list[tuple[Moving, Shape, Array]] = [
         ("body", body, np.eye(4)),
         ("action", slide, np.eye(4)),

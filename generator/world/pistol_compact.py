@@ -120,8 +120,8 @@ def _slide(fittings: Fittings) -> Shape:
     extractor = box((_HALF - 0.001, 0.0300, 0.0196), (_HALF + 0.0003, 0.0597, 0.0230), "steel", 0.0004)
     plug = across([(-0.0050, 0.0130), (0.0050, 0.0130), (0.0050, 0.0255), (0.0, 0.0285), (-0.0050, 0.0255)],
                   _REAR - 0.0003, _REAR + 0.002, "hole", 0.0003)  # fmt: skip
-    dot = [dot_shape(0.0060, _TOP)] if fittings.dot else []
-    return joined([body, rib, rear, front, bead, extractor, plug, *dot])
+    aiming = dot_shape(-0.0055, _TOP, "paint") if fittings.dot else rear
+    return joined([body, rib, aiming, front, bead, extractor, plug])
 
 
 def _barrel() -> Shape:
@@ -160,7 +160,7 @@ def _frame(fittings: Fittings) -> Shape:
         return shape
     ribs = [box((-0.0108, y, _RAIL - 0.0016), (0.0108, y + 0.0066, _RAIL + 0.0050), "polymer", 0.0006)
             for y in (0.1080, 0.1190, 0.1300)]  # fmt: skip
-    return joined([shape, *ribs, light_shape(0.1040, _RAIL - 0.0012)])
+    return joined([shape, *ribs, light_shape(0.1040, _RAIL - 0.0012, "paint")])
 
 
 _GRIP = np.array(
@@ -246,7 +246,7 @@ def _guard() -> Shape:
 def _hammer() -> Shape:
     """A cocked spur hammer behind the slide, with the hole that lightens it."""
     outline = [(-0.0040, 0.0090), (-0.0075, 0.0105), (-0.0105, 0.0180), (-0.0130, 0.0248), (-0.0172, 0.0284), (-0.0232, 0.0306),
-               (-0.0300, 0.0312), (-0.0304, 0.0288), (-0.0262, 0.0262), (-0.0230, 0.0215), (-0.0212, 0.0160), (-0.0190, 0.0105),
+               (-0.0272, 0.0316), (-0.0278, 0.0294), (-0.0250, 0.0262), (-0.0230, 0.0215), (-0.0212, 0.0160), (-0.0190, 0.0105),
                (-0.0150, 0.0080), (-0.0080, 0.0070)]  # fmt: skip
     body = prism(outline, -0.0038, 0.0038, "steel", 0.0008)
     ring = pin((-0.00395, 0.00395), -0.0176, 0.0232, 0.0022, "hole")
@@ -268,7 +268,8 @@ def _controls() -> Shape:
 def _trigger() -> Shape:
     """Around its hinge: one long curved blade."""
     face = [(0.0034, 0.0024), (0.0036, -0.0040), (0.0014, -0.0105), (0.0, -0.0170), (0.0016, -0.0228), (0.0052, -0.0272),
-            (0.0030, -0.0284), (-0.0016, -0.0244), (-0.0038, -0.0180), (-0.0030, -0.0100), (-0.0022, -0.0030), (-0.0034, 0.0024)]  # fmt: skip
+            (0.0030, -0.0284), (-0.0016, -0.0244), (-0.0038, -0.0180), (-0.0030, -0.0100), (-0.0022, -0.0030),
+            (-0.0034, 0.0024)]  # fmt: skip
     return prism(face, -0.0040, 0.0040, "bright", 0.0009)
 
 
@@ -289,12 +290,13 @@ def _marks(fittings: Fittings) -> Marks:
 
 
 def _coats(finish: Finish, rng: np.random.Generator) -> Mapping[Slot, Look]:
-    """Coats by slot: ``polymer`` is the frame's metal, ``rubber`` the panels; cast dummies are one colour."""
+    """Coats by slot: ``polymer`` is the frame's metal, ``rubber`` the panels, ``paint`` what is fitted to it."""
     coats = dict(looks(finish, rng))
     panel, two_tone = _PANEL_LOOKS[int(rng.integers(len(_PANEL_LOOKS)))], bool(rng.random() < 0.3)
     if finish in ("blue", "orange"):
-        coats["rubber"] = replace(coats["grip"], stipple=True)
-        return coats
+        coats["rubber"], coats["paint"] = coats["grip"], coats["polymer"]
+        return coats  # cast dummies are of one colour
+    coats["paint"] = Look((0.018, 0.018, 0.019), (0.06, 0.06, 0.06), roughness=0.55, edge=0.4, grain=0.4)
     tone = float(rng.uniform(0.26, 0.40))
     satin = Look((tone, 0.985 * tone, 0.96 * tone), (0.45, 0.44, 0.43), metal=True, metallic=1.0, roughness=0.40, edge=0.3)
     blued = replace(coats["steel"], metallic=0.55, roughness=coats["steel"].roughness - 0.08)
