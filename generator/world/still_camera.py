@@ -128,8 +128,8 @@ def _hump(plan: _Plan) -> tuple[Shape, Array]:
         block, ridge, eye = [upright(levels, "paint")], _TOP + 0.0185, np.array([x, -0.004, _TOP + 0.0075])
         size = (0.0165, 0.0100)
     else:
-        ridge, eye = _TOP, np.array([plan.left + 0.020, -0.001, _TOP - 0.011])
-        block, size = [], (0.0130, 0.0085)
+        ridge, eye = _TOP, np.array([plan.left + 0.020, -0.001, _TOP - 0.008])
+        block, size = [], (0.0130, 0.0072)
     cup = cushion((eye[0] - size[0], eye[1] - 0.0055, eye[2] - size[1]), (eye[0] + size[0], eye[1] + 0.003, eye[2] + size[1]),
                   0.006, 0.0016, "rubber", "y")  # fmt: skip
     pane = cushion((eye[0] - size[0] + 0.005, eye[1] - 0.0060, eye[2] - size[1] + 0.004),
@@ -210,7 +210,8 @@ def _top(plan: _Plan) -> tuple[Shape, Array]:
 def _back(plan: _Plan) -> tuple[Shape, Array]:
     """Display in its frame, thumb rest, cross pad and keys; and the display's four corners."""
     right, left = _RIGHT - 0.034, plan.left + 0.007
-    low, high = _FOOT + 0.006, _FOOT + 0.006 + min(0.054, (right - left) * 0.69)
+    low = _FOOT + 0.006
+    high = low + min(0.054 if plan.hump else 0.047, (right - left) * 0.69)  # below the eyepiece
     frame = cushion((left, -0.0042, low), (right, 0.003, high), 0.003, 0.0012, "steel", "y")
     glass = cushion((left + 0.002, -0.0045, low + 0.002), (right - 0.002, 0.0, high - 0.002), 0.0015, 0.0002, "lens", "y")
     y, inset = -0.0046, 0.0042
