@@ -22,8 +22,8 @@ from generator.world.moulded import (
     plastic,
     screws,
     seam,
-    see_through,
     shell,
+    translucent,
     upright,
 )
 from generator.world.pistol import sweep
@@ -219,44 +219,20 @@ def _grip_row(z: float) -> tuple[float, float, float]:
     )
 
 
-def _water(rows: Sequence[Sequence[float]], level: float, slot: Slot) -> Shape:
-    """What stands in a tank of those rows up to a height, a wall's thickness inside it."""
-    inside = bulb([(y, mid, w - 0.0022, h - 0.0022) for y, mid, w, h in rows], slot)
-    vertices = inside.vertices.copy()
-    vertices[:, 2] = np.minimum(vertices[:, 2], level)
-    return Shape(vertices, inside.corners, inside.sizes, inside.slots)
-
-
-def _clear(colour: Colour, rng: np.random.Generator) -> Look:
-    """A clear wall's own share of the colour: paler, as light comes through it from behind."""
-    return plastic((0.6 * colour[0] + 0.22, 0.6 * colour[1] + 0.22, 0.6 * colour[2] + 0.22), rng, 0.12)
-
-
-def _wet(scheme: Scheme, rng: np.random.Generator) -> Look:
-    """Water as it looks through the wall: the colour of the wall behind it, deeper."""
-    colour = (0.45 * scheme.shell[0], 0.45 * scheme.shell[1] + 0.01, 0.45 * scheme.shell[2] + 0.02)
-    return Look(colour, colour, roughness=float(rng.uniform(0.04, 0.10)), edge=0.0, grain=0.0)
-
-
 def _small(scheme: Scheme, rng: np.random.Generator, collection: bpy.types.Collection) -> Prop:
     """A small one for one hand."""
     clear = bool(rng.random() < 0.7)
-    coats = {**_coats(scheme, rng), "paint": _wet(scheme, rng)}
-    if clear:
-        coats["lens"] = _clear(scheme.shell, rng)
-    materials = _materials("water_pistol", coats, rng)
+    materials = _materials("water_pistol", _coats(scheme, rng), rng)
     body, fitted = _small_body(rng)
     if clear:
-        see_through(materials["lens"], float(rng.uniform(0.52, 0.62)), scheme.shell)
+        level = _MID + float(rng.uniform(-0.006, 0.014))
+        translucent(materials["lens"], scheme.shell, level, float(rng.uniform(0.36, 0.50)))
     trigger, arm = _trigger_marks(_HINGE, _REACH)
     shapes: list[tuple[Moving, Shape, Array]] = [
         ("body", joined([body, fitted]), np.eye(4)),
         ("trigger", _blade(_REACH, 0.0046, "accent"), shifted(_HINGE)),
     ]
     pieces = _made("water_pistol", shapes, materials, collection)
-    if clear:
-        water = _water(_TANK[1:9], _MID + float(rng.uniform(-0.010, 0.012)), "paint")
-        pieces.append(Piece("body", mesh_object("water_pistol_water", water, materials, collection), np.eye(4)))
     marks = _marks("water_pistol", vector(0.0, 0.180, _BORE), trigger, vector(0.0, -0.010, 0.0565), vector(0.0, -0.040, 0.033), None)
     return assemble("water_pistol", pieces, marks, Travel(trigger=TRIGGER_TRAVEL), arm)
 
@@ -321,10 +297,9 @@ def _soaker(scheme: Scheme, rng: np.random.Generator, collection: bpy.types.Coll
     """A large one: tank on top, pump under the barrel for the other hand."""
     coats = _coats(scheme, rng)
     glass = scheme.accent if rng.random() < 0.5 else scheme.shell
-    coats["lens"] = _clear(glass, rng)
-    coats["paint"] = _wet(Scheme(glass, glass, glass), rng)
+    coats["lens"] = plastic(glass, rng, 0.12)
     materials = _materials("water_pistol", coats, rng)
-    see_through(materials["lens"], float(rng.uniform(0.52, 0.62)), glass)
+    translucent(materials["lens"], glass, 0.090 + float(rng.uniform(-0.015, 0.017)), float(rng.uniform(0.36, 0.50)))
     ribs = [
         bulb([(y - 0.003, 0.09, w, h), (y, 0.09, w + 0.0016, h + 0.0016), (y + 0.003, 0.09, w, h)], "lens")
         for y, w, h in ((-0.042, 0.0393, 0.0353), (-0.012, 0.0399, 0.0359), (0.018, 0.0389, 0.0349))
@@ -338,8 +313,6 @@ def _soaker(scheme: Scheme, rng: np.random.Generator, collection: bpy.types.Coll
         ("pump", _pump_handle(), np.eye(4)),
     ]
     pieces = _made("water_pistol", shapes, materials, collection)
-    water = _water(_SOAKER_TANK[1:-1], 0.088 + float(rng.uniform(-0.014, 0.016)), "paint")
-    pieces.append(Piece("body", mesh_object("water_pistol_water", water, materials, collection), np.eye(4)))
     support = vector(0.0, sum(_PUMP) / 2, _PUMP_Z - 0.0205), vector(0.0, 0.0, -1.0)
     marks = _marks("water_pistol", vector(0.0, 0.405, _SOAKER_BORE), trigger, vector(0.0, -0.02, 0.127),
                    vector(0.0, -0.075, 0.034), support)  # fmt: skip
@@ -382,7 +355,7 @@ def _upper(rng: np.random.Generator) -> Shape:
     panels = [
         prism([(-0.046, 0.024), (0.030, 0.024), (0.046, 0.038), (0.084, 0.038), (0.090, 0.046), (0.090, 0.056), (-0.046, 0.056)],
               lo, hi, "steel", 0.0012)
-        for lo, hi in ((-0.0252, -0.0226), (0.0226, 0.0252))
+        for lo, hi in ((-0.0256, -0.0226), (0.0226, 0.0256))
     ]  # fmt: skip
     vents = [block((y, y + 0.006), 0.0254, (0.046, 0.057), 0.0012, "hole") for y in (0.104, 0.116, 0.128)]
     rail = shell([(0.085, 0.0085, 0.062, 0.0745, 0.002), (0.175, 0.0085, 0.062, 0.0745, 0.002)], "steel")
@@ -489,9 +462,9 @@ def build_toy_blaster(finish: Finish, rng: np.random.Generator, collection: bpy.
     front = 0.290 if drum else end - 0.045
     parts = [shell(_LOWER, "polymer"), _upper(rng), _grip_and_guard(), _fore_end(front)]
     if drum:
-        bridge = shell([(0.17, 0.012, 0.062, 0.082, 0.004), (0.282, 0.012, 0.070, 0.082, 0.004)], "polymer")
-        plate = shell([(0.276, 0.020, 0.000, 0.082, 0.008), (0.284, 0.020, 0.000, 0.082, 0.008)], "polymer")
-        parts += [bridge, plate, _drum((0.192, 0.262), 0.040).moved((0.0, 0.0, 0.006)), _muzzle(0.280, end, 0.0175)]
+        bridge = shell([(0.17, 0.0090, 0.062, 0.0820, 0.003), (0.282, 0.0090, 0.0745, 0.0820, 0.003)], "polymer")
+        plate = shell([(0.274, 0.0150, 0.000, 0.0820, 0.006), (0.284, 0.0150, 0.000, 0.0820, 0.006)], "polymer")
+        parts += [bridge, plate, _drum((0.190, 0.260), 0.0400).moved((0.0, 0.0, 0.006)), _muzzle(0.280, end, 0.0175)]
     else:
         parts += [_dart_magazine(), _muzzle(0.182, end, 0.0195)]
     trigger, arm = _trigger_marks(_DART_HINGE, _DART_REACH)
