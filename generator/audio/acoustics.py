@@ -30,13 +30,14 @@ of Acoustics, appendix: plywood panelling, gypsum board, painted block, plaster 
 rubber matting by ear between tile and thin carpet. The ceiling is of board."""
 
 _AIR = (0.0001, 0.0003, 0.0006, 0.0010, 0.0017, 0.0041)  # 1/m at 20 C, 50-70 % (as pyroomacoustics tabulates it)
+_FITTINGS = 0.04  # of the walls, chosen: joints, doors, targets and people, which no bare surface's table counts
 _MIXING = 0.03  # seconds from the direct sound to where single echoes begin to give way to a dense tail
 _MARGIN = 0.12  # metres that source and microphone keep from every wall
 
 
 def absorption(room: ShoothouseCorridor, surface: str) -> Array:
     """(bands,) of one surface: its material, what stands about, and doors that swallow sound."""
-    extra = (0.06 * room.clutter + 0.10 * room.doors_open) if surface == "wall" else 0.03 * room.clutter
+    extra = (_FITTINGS + 0.06 * room.clutter + 0.10 * room.doors_open) if surface == "wall" else 0.03 * room.clutter
     material = {"wall": room.wall, "floor": room.floor, "ceiling": "ceiling"}[surface]
     return np.clip(np.array(ABSORPTION[material]) + extra, 0.0, 0.95)
 

@@ -79,5 +79,5 @@ def breath_levels(t: Array, rate: float, phase: float, effort: float) -> tuple[A
         (n,) in, through the nose or teeth, brighter; (n,) out.
     """
     flow = np.cos(2 * np.pi * (rate * t + phase))
-    loud = 0.0011 * (1 + 1.6 * effort)
+    loud = 0.0018 * (1 + 1.6 * effort)
     return loud * np.clip(flow, 0, 1) ** 2, 0.8 * loud * np.clip(-flow, 0, 1) ** 1.5

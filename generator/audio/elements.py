@@ -15,27 +15,29 @@ def times(rate: int, seconds: float) -> Array:
     return np.asarray(np.arange(max(1, round(seconds * rate))) / rate)
 
 
-def band_filter(rate: int, low: float, high: float) -> tuple[Array, float]:
-    """First-order band-pass for noise.
+def band_filter(rate: int, low: float, high: float, order: int = 1) -> tuple[Array, float]:
+    """Butterworth band-pass for noise.
 
     Args:
         rate: hertz.
         low: lower edge, hertz.
         high: upper edge, hertz; what is too high for the rate is left out.
+        order: of the slopes; 1 falls by 6 dB an octave.
 
     Returns:
         Second-order sections, and the factor that gives filtered white noise an rms of about 1 at any rate.
     """
     high = min(high, _HIGHEST * rate)
     low = min(low, 0.5 * high)
-    sos = signal.butter(1, [low, high], "bandpass", fs=rate, output="sos")
-    # The noise bandwidth of a first-order slope on either side is pi/2 of the distance between its edges.
-    return np.asarray(sos), float(np.sqrt(0.5 * rate / min(0.5 * np.pi * (high - low), 0.5 * rate)))
+    sos = signal.butter(order, [low, high], "bandpass", fs=rate, output="sos")
+    # The noise bandwidth of Butterworth slopes is (x / sin x) of the distance between the edges, x = pi / (2 order).
+    wide = 0.5 * np.pi / order / np.sin(0.5 * np.pi / order) * (high - low)
+    return np.asarray(sos), float(np.sqrt(0.5 * rate / min(wide, 0.5 * rate)))
 
 
-def noise(rng: np.random.Generator, rate: int, seconds: float, low: float, high: float) -> Array:
+def noise(rng: np.random.Generator, rate: int, seconds: float, low: float, high: float, order: int = 1) -> Array:
     """(n,) noise between two frequencies in hertz, rms about 1."""
-    sos, scale = band_filter(rate, low, high)
+    sos, scale = band_filter(rate, low, high, order)
     return np.asarray(scale * signal.sosfilt(sos, rng.standard_normal(len(times(rate, seconds)))))
 
 

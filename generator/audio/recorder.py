@@ -6,12 +6,12 @@ from scipy import signal
 
 from generator.audio.elements import Array
 
-CEILING = 0.55
+CEILING = 0.6
 """Of full scale, where the recorder clips: AAC overshoots a hard transient by up to three quarters of itself."""
 
 _THRESHOLD = 0.16  # of full scale, from which the gain is turned down
 _SLOPE = 0.55  # decibels less a decibel above it
-_DEEPEST = 9.0  # decibels
+_DEEPEST = 8.0  # decibels
 _ATTACK, _RELEASE = 0.006, 0.45  # seconds
 _FRAME = 0.001
 _LOWEST = 70.0

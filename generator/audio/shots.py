@@ -33,10 +33,10 @@ class Blast:
 
 BLASTS: Mapping[HeldKind, Blast] = MappingProxyType(
     {
-        "training_pistol": Blast(1.35, 0.0005, 0.22, 0.008, 0.28, 0.005, 1300.0),
-        "training_smg": Blast(1.25, 0.0006, 0.26, 0.010, 0.16, 0.005, 1000.0),
-        "training_carbine": Blast(1.7, 0.0009, 0.32, 0.014, 0.22, 0.008, 900.0),
-        "training_shotgun": Blast(1.8, 0.0014, 0.42, 0.024, 0.12, 0.009, 600.0),
+        "training_pistol": Blast(1.6, 0.0005, 0.17, 0.007, 0.23, 0.005, 1300.0),
+        "training_smg": Blast(1.5, 0.0006, 0.17, 0.009, 0.12, 0.005, 1000.0),
+        "training_carbine": Blast(1.9, 0.0008, 0.14, 0.010, 0.15, 0.006, 900.0),
+        "training_shotgun": Blast(1.9, 0.0014, 0.32, 0.022, 0.12, 0.009, 600.0),
     }
 )
 """Blast waves of small arms last about half a millisecond to a few (Maher and Shaw 2008, Deciphering gunshot
@@ -74,7 +74,7 @@ def pump_back(rng: np.random.Generator, rate: int, seconds: float) -> Array:
         rate,
         (0.0, at_peak(struck(rng, rate, 1400, 4800, 0.006), 0.05)),
         (0.0, at_peak(slide, 0.035)),
-        (seconds, at_peak(struck(rng, rate, 520, 4200, 0.016, contact=0.5), 0.12)),
+        (seconds, at_peak(struck(rng, rate, 520, 4200, 0.016, contact=0.5), 0.16)),
     )
 
 
@@ -84,6 +84,6 @@ def pump_forward(rng: np.random.Generator, rate: int, seconds: float) -> Array:
     return together(
         rate,
         (0.0, at_peak(slide, 0.035)),
-        (seconds, at_peak(struck(rng, rate, 680, 5200, 0.018, contact=0.5), 0.14)),
+        (seconds, at_peak(struck(rng, rate, 680, 5200, 0.018, contact=0.5), 0.18)),
         (seconds + 0.012, at_peak(struck(rng, rate, 1800, 6200, 0.006), 0.05)),
     )

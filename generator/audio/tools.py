@@ -94,7 +94,7 @@ def squelch(rng: np.random.Generator, rate: int) -> Array:
     seconds = rng.uniform(0.11, 0.17)
     t = times(rate, seconds)
     gate = np.clip(np.minimum(t, seconds - t) / 0.003, 0, 1)
-    burst = noise(rng, rate, seconds, 500, 2900) * gate
+    burst = noise(rng, rate, seconds, 500, 2900, order=3) * gate
     click = at_peak(struck(rng, rate, 1600, 4200, 0.003), 0.03)
     return together(rate, (0.0, click), (0.03, at_peak(burst, 0.07)), (0.03 + seconds, 0.8 * click))
 
