@@ -101,6 +101,11 @@ class BuiltTimeline:
         """``n_frames / fps``."""
         return self.n_frames / self.fps
 
+    @property
+    def breath(self) -> Breath:
+        """The wearer's breathing."""
+        return self._breath
+
     def at(self, t: float) -> Moment:
         """Everything at time ``t``."""
         raised = self.handling.raised(t)

@@ -1,0 +1,117 @@
+"""What the room answers: impulse responses from where a sound is made to the microphone."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import numpy as np
+
+from generator.audio.elements import Array, noise, times
+from generator.scenario.spec import ShoothouseCorridor
+
+SPEED_OF_SOUND = 343.0
+
+BANDS = (125.0, 250.0, 500.0, 1000.0, 2000.0, 4000.0)
+"""Octave bands, hertz."""
+
+ABSORPTION: Mapping[str, tuple[float, ...]] = MappingProxyType(
+    {
+        "plywood": (0.28, 0.22, 0.17, 0.09, 0.10, 0.11),
+        "painted_board": (0.29, 0.10, 0.05, 0.04, 0.07, 0.09),
+        "concrete_block": (0.10, 0.05, 0.06, 0.07, 0.09, 0.08),
+        "plaster": (0.14, 0.10, 0.06, 0.05, 0.04, 0.03),
+        "concrete": (0.01, 0.01, 0.015, 0.02, 0.02, 0.02),
+        "vinyl": (0.02, 0.03, 0.03, 0.03, 0.03, 0.02),
+        "rubber": (0.04, 0.04, 0.08, 0.12, 0.10, 0.10),
+        "ceiling": (0.29, 0.10, 0.05, 0.04, 0.07, 0.09),
+    }
+)
+"""Random-incidence absorption by octave band as tables for building materials print it (Everest, The Master Handbook
+of Acoustics, appendix: plywood panelling, gypsum board, painted block, plaster on lath, concrete, resilient tile);
+rubber matting by ear between tile and thin carpet. The ceiling is of board."""
+
+_AIR = (0.0001, 0.0003, 0.0006, 0.0010, 0.0017, 0.0041)  # 1/m at 20 C, 50-70 % (as pyroomacoustics tabulates it)
+_FITTINGS = 0.04  # of the walls, chosen: joints, doors, targets and people, which no bare surface's table counts
+_MIXING = 0.03  # seconds from the direct sound to where single echoes begin to give way to a dense tail
+_MARGIN = 0.12  # metres that source and microphone keep from every wall
+
+
+def absorption(room: ShoothouseCorridor, surface: str) -> Array:
+    """(bands,) of one surface: its material, what stands about, and doors that swallow sound."""
+    extra = (_FITTINGS + 0.06 * room.clutter + 0.10 * room.doors_open) if surface == "wall" else 0.03 * room.clutter
+    material = {"wall": room.wall, "floor": room.floor, "ceiling": "ceiling"}[surface]
+    return np.clip(np.array(ABSORPTION[material]) + extra, 0.0, 0.95)
+
+
+def reverberation(room: ShoothouseCorridor) -> Array:
+    """(bands,) seconds to decay by 60 dB, after Eyring."""
+    width, length, height = room.width, room.length, room.height
+    areas = {"wall": 2 * height * (width + length), "floor": width * length, "ceiling": width * length}
+    surface = sum(areas.values())
+    mean = sum(area * absorption(room, name) for name, area in areas.items()) / surface
+    volume = width * length * height
+    return np.asarray(0.161 * volume / (-surface * np.log1p(-mean) + 4 * np.array(_AIR) * volume))
+
+
+def response(
+    room: ShoothouseCorridor, source: Array, microphone: Array, rate: int, rng: np.random.Generator, *, longest: float,
+    order: int,
+) -> Array:  # fmt: skip
+    """Impulse response of the corridor, beginning with the direct sound, which peaks at 1.
+
+    Image sources for the first echoes (pyroomacoustics), then noise that decays in every band as Eyring has it.
+
+    Args:
+        room: the corridor, from (0, 0, 0) to (width, length, height).
+        source: (3,) metres; brought inside where it is not.
+        microphone: the same.
+        rate: hertz.
+        rng: draws the tail.
+        longest: seconds; a longer tail is faded out.
+        order: of reflections that are followed one by one.
+
+    Returns:
+        (n,) samples.
+    """
+    early = _image_sources(room, source, microphone, rate, order)
+    n = round(min(longest, max(1.1 * float(reverberation(room).max()), 0.1)) * rate)
+    early = np.pad(early, (0, max(0, n - len(early))))[:n]
+    t = np.arange(n) / rate
+    window = early[(t > _MIXING) & (t < 2 * _MIXING)]
+    tail = _tail(room, n, rate, rng)
+    level = float(np.sqrt(np.mean(window**2) / max(float(np.mean(tail[(t > _MIXING) & (t < 2 * _MIXING)] ** 2)), 1e-12)))
+    mixed = np.clip((t - _MIXING) / _MIXING, 0, 1)
+    whole = early * np.sqrt(1 - mixed) + level * tail * np.sqrt(mixed)
+    return np.asarray(whole * np.clip((t[-1] - t) / (0.3 * t[-1]), 0, 1))
+
+
+def _image_sources(room: ShoothouseCorridor, source: Array, microphone: Array, rate: int, order: int) -> Array:
+    import pyroomacoustics
+
+    size = np.array([room.width, room.length, room.height])
+    surfaces = dict.fromkeys(("east", "west", "north", "south"), "wall") | {"floor": "floor", "ceiling": "ceiling"}
+    materials = {
+        side: pyroomacoustics.Material(
+            {"description": name, "coeffs": absorption(room, name).tolist(), "center_freqs": list(BANDS)}
+        )
+        for side, name in surfaces.items()
+    }
+    box = pyroomacoustics.ShoeBox(size, fs=rate, materials=materials, max_order=order, air_absorption=True)
+    box.add_source(np.clip(source, _MARGIN, size - _MARGIN))
+    box.add_microphone(np.clip(microphone, _MARGIN, size - _MARGIN))
+    box.compute_rir()
+    early = np.asarray(box.rir[0][0], float)
+    loudest = float(np.abs(early).max())
+    direct = int(np.argmax(np.abs(early) > 0.3 * loudest))
+    return early[max(direct - 2, 0) :] / loudest
+
+
+def _tail(room: ShoothouseCorridor, n: int, rate: int, rng: np.random.Generator) -> Array:
+    """(n,) noise that decays in every octave band at its own rate, level 1 at its beginning."""
+    t = times(rate, n / rate)[:n]
+    tail = np.zeros(n)
+    for centre, seconds in zip(BANDS, reverberation(room), strict=True):
+        if centre < 0.4 * rate:
+            # As strong in every band as white noise: its power is in proportion to the bandwidth.
+            part = noise(rng, rate, n / rate, centre / np.sqrt(2), centre * np.sqrt(2))[:n]
+            tail += np.sqrt(centre / BANDS[-1]) * part * np.exp(-6.91 * t / seconds)
+    return tail
