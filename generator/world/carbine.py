@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.assets import digests, pack_path
+from generator.motion.ports import PORTS
 from generator.paths import cache_root
 from generator.scenario.spec import Finish
 from generator.world.props import Marks, Moving, Piece, Prop, Travel, assemble, looks, shifted, unit, vector
@@ -215,6 +216,7 @@ def _marks(variant: Variant) -> Marks:
         support=_metres((0.0, 12.5, under)),
         support_normal=vector(0.0, 0.0, -1.0),
         sights=_metres((0.0, rear, 6.35)),
+        port=PORTS["training_carbine"].marks,
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline, PchipInterpolator
 
+from generator.motion.ports import PORTS
 from generator.scenario.spec import Finish
 from generator.world.props import Marks, Moving, Piece, Prop, Travel, assemble, looks, shifted, unit, vector
 from generator.world.surface import (
@@ -326,7 +327,7 @@ def _marks() -> Marks:
         sights=vector(0.0, -0.010, 0.0402),
         rack=vector(0.0, -0.008, 0.027),
         butt=vector(0.0, -0.0248, 0.006),
-        port=(vector(0.010, 0.074, 0.028), unit(0.9, -0.25, 0.55)),
+        port=PORTS["training_pistol"].marks,
     )
 
 
