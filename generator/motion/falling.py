@@ -132,7 +132,10 @@ class Room:
 
 @dataclass(frozen=True)
 class Impact:
-    """A bounce: when, how fast towards the surface the touching point was (m/s), and where the centre was."""
+    """A bounce: when, how hard, and where the centre was.
+
+    ``speed`` is that of a plain fall onto the surface which would push as hard, m/s: an end that whips down has little behind it.
+    """
 
     t: float
     speed: float
@@ -302,11 +305,11 @@ def fall(
         normal, _, surface = room.planes[plane]
         before = arc.velocity + _DOWN * s
         arm = body.contact(turn, normal)
-        speed = -float((before + np.cross(arc.spin, arm)) @ normal)
         rattles = rattles + 1 if s < _RATTLE else 0
         after, spun = _bounced(body, surface, arm, normal, before, arc.spin)
         if rattles >= _MOST_RATTLES:
             after, spun = _calmed(body, surface, normal, before, arc.spin)
+        speed = float((after - before) @ normal) / (1 + surface.restitution)
         if speed > 0:
             impacts.append(Impact(arc.start + s, speed, (float(place[0]), float(place[1]), float(place[2]))))
         over = rattles >= _MOST_RATTLES or len(arcs) >= _MOST_BOUNCES
