@@ -11,8 +11,16 @@ TRACK_MAGAZINE = 8
 TRACK_FLASH = 9
 TRACK_HOLSTER = 10
 TRACK_SLING = 11
+TRACK_SPARE = 12
 TRACKS_PEOPLE = 100
 TRACKS_TARGETS = 200
 TRACKS_DOORS = 300
 TRACKS_CLUTTER = 400
+TRACKS_CASINGS = 500
+TRACKS_SPARES = 560
 """Track ids are fixed by what a thing is, so that they agree between a clip and its twins."""
+
+
+def spare_track(index: int) -> int:
+    """Track of the magazine that a clip's reload number ``index``, from 0, drops."""
+    return TRACK_SPARE if index == 0 else TRACKS_SPARES + index

@@ -1,10 +1,13 @@
 """The Timeline: everything that moves or happens in a clip, on one continuous clock, before anything is rendered."""
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from generator.motion.handling import Handling
 
 Array = NDArray[np.float64]
 WeaponState = Literal[
@@ -159,6 +162,10 @@ class Timeline(Protocol):
     @property
     def events(self) -> tuple[Event, ...]:
         """Sorted by start: discharge, muzzle_flash, ... ."""
+
+    @property
+    def handling(self) -> "Handling":
+        """What is done with the held thing: shots, reloads."""
 
     @property
     def duration(self) -> float:

@@ -50,7 +50,7 @@ class CyclesRendering:
         self._folder = tempfile.TemporaryDirectory(prefix="bodyworn-frames-")
         self._scratch = Path(self._folder.name)
         with scenes.quiet():
-            self.stage: Stage = build_stage(self._spec)
+            self.stage: Stage = build_stage(self._spec, self._timeline)
         self.tracks = self.stage.tracks
         self.pictures = scenes.picture_scene(self.stage, self.camera.width, self.camera.height)
         self._meshes = _meshes(self.stage)

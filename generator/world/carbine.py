@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.assets import digests, pack_path
+from generator.motion.ports import PORTS
 from generator.paths import cache_root
 from generator.scenario.spec import Finish
 from generator.world.gun_parts import rest_for_palm
@@ -264,7 +265,7 @@ def _marks(variant: Variant, body: Shape) -> Marks:
         sights=_metres((0.0, *_LINES[variant])),
         rack=_metres((1.55, -16.2, 2.0)),
         butt=vector(0.0, float(y.min()), float(pad[:, 2].min() + pad[:, 2].max()) / 2),
-        port=(_metres((-1.4, -3.4, 0.4)), unit(0.88, -0.30, 0.36)),
+        port=PORTS["training_carbine"].marks,
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline, PchipInterpolator
 
+from generator.motion.ports import PORTS
 from generator.scenario.spec import Finish
 from generator.world.handgun_fittings import Fittings, dot_height, dot_shape, draw_fittings, light_shape
 from generator.world.props import Marks, Moving, Piece, Prop, Travel, assemble, looks, shifted, unit, vector
@@ -344,7 +345,7 @@ def _marks(fittings: Fittings) -> Marks:
         sights=vector(0.0, -0.010, dot_height(_TOP) if fittings.dot else 0.0402),
         rack=vector(0.0, -0.008, 0.027),
         butt=vector(0.0, -0.0248, 0.006),
-        port=(vector(0.010, 0.074, 0.028), unit(0.9, -0.25, 0.55)),
+        port=PORTS["training_pistol"].marks,
     )
 
 

@@ -8,14 +8,16 @@ from mathutils import Matrix
 from numpy.typing import NDArray
 
 from generator.frame import Track
-from generator.motion.timeline import Moment
+from generator.motion.timeline import Moment, Timeline
 from generator.scenario.spec import ClipSpec
 from generator.scenario.things import THINGS
 from generator.world.actor import Actor, Part, Placement, StaticActor
+from generator.world.casings import build_casings, build_spares
 from generator.world.environment import build_environment
 from generator.world.flash import build_flash
-from generator.world.props import ThingActor, build_thing
+from generator.world.props import Prop, ThingActor, build_thing
 from generator.world.role_player import build_people
+from generator.world.smoke import build_smoke
 from generator.world.wearer import build_wearer
 
 Array = NDArray[np.float64]
@@ -83,6 +85,8 @@ class Stage:
                 thing.hide_render = not placement.visible
             if placement.power is not None:
                 thing.data.energy = placement.power
+            if placement.fade is not None:
+                thing.color = (1.0, 1.0, 1.0, placement.fade)
         self.camera.matrix_world = Matrix((T_world_camera @ _OPENCV_TO_BLENDER).tolist())
 
 
@@ -91,8 +95,8 @@ def flashed(moment: Moment, brightness: float, shot: int) -> Moment:
     return replace(moment, flash=brightness, shot=shot if brightness > 0 else moment.shot)
 
 
-def build_stage(spec: ClipSpec) -> Stage:
-    """Empties Blender and builds the clip's scene."""
+def build_stage(spec: ClipSpec, timeline: Timeline) -> Stage:
+    """Empties Blender and builds the clip's scene; what flies or hangs in the air after shots is known from its motion."""
     bpy.ops.wm.read_factory_settings(use_empty=True)
     collection, pictured = bpy.data.collections.new("seen"), bpy.data.collections.new("pictured")
     environment = build_environment(spec, collection)
@@ -105,6 +109,7 @@ def build_stage(spec: ClipSpec) -> Stage:
         moving.append(ThingActor(prop, wearer.hand_frame))
         if spec.weapon is not None and THINGS[spec.weapon.kind].shot == "discharge":
             moving.append(build_flash(prop.marks, spec.stream("world/flash"), collection))
+        moving += _after_shots(spec, timeline, prop, collection)
     moving += [wearer, *build_people(spec, collection)]
     camera = _camera(spec)
     pictured.objects.link(camera)
@@ -116,6 +121,16 @@ def build_stage(spec: ClipSpec) -> Stage:
             pictured.objects.link(part.object)
         part.object.visible_camera = part.object.visible_camera and part.in_picture
     return stage
+
+
+def _after_shots(spec: ClipSpec, timeline: Timeline, prop: Prop, collection: bpy.types.Collection) -> list[Actor]:
+    """Cases, dropped magazines and smoke."""
+    found: list[Actor | None] = [
+        build_casings(spec, timeline, spec.stream("world/casings"), collection),
+        build_spares(spec, timeline, prop, collection),
+        build_smoke(spec, timeline, prop.marks, spec.stream("world/smoke"), collection),
+    ]
+    return [actor for actor in found if actor is not None]
 
 
 def _camera(spec: ClipSpec) -> bpy.types.Object:

@@ -1,0 +1,179 @@
+"""Cases that fly from a firearm, and the magazine that a reload drops: their flights, and when they land for sound."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.motion.falling import FLOORS, GRAVITY, Body, Flight, Room, fall, turned
+from generator.motion.handling import PUMP_DELAY, PUMP_SECONDS
+from generator.motion.ports import PORTS, SEATS
+from generator.motion.support import MAGAZINE_OUT
+from generator.motion.timeline import Timeline
+from generator.scenario.spec import ClipSpec
+from generator.scenario.things import THINGS
+
+Array = NDArray[np.float64]
+
+MOST_CASES = 60
+"""Cases of a clip that are followed; later shots leave none."""
+
+_OPENS = 0.012
+"""Seconds after a shot at which a slide or bolt is far enough back; it takes 18 ms to go all the way."""
+
+_PUMPED = PUMP_DELAY + 0.4 * PUMP_SECONDS
+_REVOLUTIONS = (20.0, 60.0)
+"""Turns a second of a case, fewest and most; a shotgun's long case, drawn out by hand, turns a third as fast."""
+
+_SWUNG = 1.0
+"""Radians a case has already swung to the right, about its rim on the extractor, when it leaves."""
+
+_STEP = 0.002
+"""Half the time over which velocities of the thing are taken, seconds."""
+
+_PUSH = 0.35
+"""Speed at which a released magazine sets off, m/s; chosen."""
+
+_HEARD = 0.25
+"""Slowest impact that can be heard, m/s; chosen."""
+
+
+def ejections(spec: ClipSpec, timeline: Timeline, port: tuple[Array, Array] | None = None) -> tuple[Flight, ...]:
+    """Flights of the cases of all live shots, in order of shots; a flight's start is when the case leaves.
+
+    Args:
+        spec: the clip.
+        timeline: its motion.
+        port: place and unit direction in the thing frame; where the kind has it when None.
+
+    Returns:
+        At most ``MOST_CASES``; none where the thing has no port, or for cases that leave after the clip.
+    """
+    if spec.weapon is None or spec.weapon.kind not in PORTS:
+        return ()
+    nominal, manual = PORTS[spec.weapon.kind], THINGS[spec.weapon.kind].manual
+    place, towards = port or nominal.marks
+    room, rng = _room(spec), spec.stream("motion/casings")
+    flights = []
+    for shot in [shot for shot in timeline.handling.shots if shot.live][:MOST_CASES]:
+        draws, stray = rng.uniform(0, 1, 2), rng.normal(0, 1, (2, 3))
+        leaves = shot.t + (_PUMPED if manual else _OPENS)
+        if leaves >= timeline.duration:
+            continue
+        frame, velocity, spin = _carried(timeline, leaves, _placed(place, turned((0.0, 0.0, -_SWUNG))))
+        thing = timeline.at(leaves).T_world_thing[:3, :3]
+        speed = nominal.speed[0] + (nominal.speed[1] - nominal.speed[0]) * draws[0]
+        away = towards + 0.11 * stray[0]
+        rate = 2 * np.pi * (_REVOLUTIONS[0] + (_REVOLUTIONS[1] - _REVOLUTIONS[0]) * draws[1]) / (3 if manual else 1)
+        axis = np.array([0.0, 0.0, -1.0]) + 0.3 * stray[1]
+        flights.append(
+            fall(
+                nominal.case, room, leaves, frame,
+                velocity + thing @ (speed * away / np.linalg.norm(away)),
+                spin + thing @ (rate * axis / np.linalg.norm(axis)),
+            )
+        )  # fmt: skip
+    return tuple(flights)
+
+
+@dataclass(frozen=True)
+class Drop:
+    """A magazine that a reload lets go: it slides out of its well with the thing, then falls.
+
+    Attributes:
+        start: seconds at which it is released; until then it is seated.
+        free: seconds at which it has left the well.
+        seat: (4, 4) magazine to thing when seated.
+        middle: (4, 4) its centre in the magazine's frame.
+        flight: of its centre.
+    """
+
+    start: float
+    free: float
+    seat: Array = field(repr=False)
+    middle: Array = field(repr=False)
+    flight: Flight = field(repr=False)
+
+    def at(self, t: float, T_world_thing: Array) -> Array:
+        """(4, 4) magazine to world at time ``t``, at which the thing is there."""
+        if t < self.free:
+            return np.asarray(T_world_thing @ _slid(self.seat, max(t - self.start, 0.0)))
+        return np.asarray(self.flight.at(t) @ np.linalg.inv(self.middle))
+
+
+def drops(
+    spec: ClipSpec, timeline: Timeline, seat: Array | None = None, body: tuple[Array, Body] | None = None
+) -> tuple[Drop, ...]:
+    """Magazines that reloads drop, in order of time.
+
+    Args:
+        spec: the clip.
+        timeline: its motion.
+        seat: (4, 4) magazine to thing when seated.
+        body: its middle (3,) in its own frame, and its shape about that.
+
+    Both are those that the kind has where they are None.
+    """
+    if spec.weapon is None or spec.weapon.kind not in SEATS:
+        return ()
+    nominal = SEATS[spec.weapon.kind]
+    seat = nominal.frame if seat is None else seat
+    centre, shape = body or (np.array(nominal.centre), nominal.body)
+    middle = _placed(centre, np.eye(3))
+    room, rng = _room(spec), spec.stream("motion/magazines")
+    sliding = (np.sqrt(_PUSH**2 + 2 * GRAVITY * nominal.well) - _PUSH) / GRAVITY
+    found = []
+    for start, end in timeline.handling.reloads:
+        stray = rng.normal(0, 1, 3)
+        leaves = start + MAGAZINE_OUT * (end - start)
+        free = leaves + sliding
+        if leaves >= timeline.duration:
+            continue
+        frame, velocity, spin = _carried(timeline, free, _slid(seat, sliding) @ middle)
+        # The floor plate goes first and the lips come free last: what tips it is small.
+        along = frame[:3, :3] @ np.array([0.0, 0.0, -(_PUSH + GRAVITY * sliding)])
+        flight = fall(shape, room, free, frame, velocity + along, spin + 1.3 * stray)
+        found.append(Drop(leaves, free, seat, middle, flight))
+    return tuple(found)
+
+
+def landings(spec: ClipSpec, timeline: Timeline, port: tuple[Array, Array] | None = None) -> tuple[tuple[float, float], ...]:
+    """Seconds and m/s of every impact of a case in the clip that can be heard, in order of time."""
+    return _heard(ejections(spec, timeline, port), timeline.duration)
+
+
+def magazine_landings(spec: ClipSpec, timeline: Timeline) -> tuple[tuple[float, float], ...]:
+    """Seconds and m/s of every impact of a dropped magazine in the clip that can be heard, in order of time."""
+    return _heard([drop.flight for drop in drops(spec, timeline)], timeline.duration)
+
+
+def _heard(flights: Sequence[Flight], duration: float) -> tuple[tuple[float, float], ...]:
+    impacts = [(impact.t, impact.speed) for flight in flights for impact in flight.impacts]
+    return tuple(sorted((t, speed) for t, speed in impacts if speed >= _HEARD and t < duration))
+
+
+def _room(spec: ClipSpec) -> Room:
+    return Room(spec.environment.width, FLOORS[spec.environment.floor])
+
+
+def _placed(place: Array, turn: Array) -> Array:
+    frame = np.eye(4)
+    frame[:3, :3], frame[:3, 3] = turn, place
+    return frame
+
+
+def _slid(seat: Array, seconds: float) -> Array:
+    """The magazine in the thing frame, so long after its release: down along its own axis, by its weight and a push."""
+    down = _placed(np.array([0.0, 0.0, -(_PUSH * seconds + 0.5 * GRAVITY * seconds**2)]), np.eye(3))
+    return np.asarray(seat @ down)
+
+
+def _carried(timeline: Timeline, t: float, local: Array) -> tuple[Array, Array, Array]:
+    """World frame (4, 4) of what is fixed to the thing at ``t``, its velocity and its angular velocity."""
+    before, here, after = (timeline.at(t + d).T_world_thing @ local for d in (-_STEP, 0.0, _STEP))
+    relative = after[:3, :3] @ before[:3, :3].T
+    sine = 0.5 * np.array(
+        [relative[2, 1] - relative[1, 2], relative[0, 2] - relative[2, 0], relative[1, 0] - relative[0, 1]]
+    )
+    return here, (after[:3, 3] - before[:3, 3]) / (2 * _STEP), sine / (2 * _STEP)

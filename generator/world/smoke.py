@@ -1,0 +1,198 @@
+"""Thin smoke at muzzle and port after a shot: a few soft cards that face the camera, seen by the picture alone.
+
+A path may pass no more transparent surfaces than it has bounces, so at most three cards are there at a time: one at the
+muzzle for each of the last two shots, and one at the port for the last.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import bpy
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.frame import Track
+from generator.motion.ports import PORTS
+from generator.motion.timeline import Moment, Timeline
+from generator.scenario.spec import ClipSpec
+from generator.scenario.things import HeldKind
+from generator.world.actor import Part, Placement
+from generator.world.props import Marks
+from generator.world.surface import image, noise
+
+Array = NDArray[np.float64]
+
+_DENSITY: Mapping[HeldKind, float] = MappingProxyType(
+    {"training_pistol": 0.20, "training_carbine": 0.26, "training_smg": 0.20, "training_shotgun": 0.38}
+)
+"""Opacity of the middle of a fresh card; by eye."""
+
+_MUZZLE_CARDS = 2
+_RISE = 0.16
+"""Metres a second at which warm smoke goes up; by eye."""
+
+_PIXELS = 160
+_GREY = 0.62
+
+
+@dataclass(frozen=True)
+class _Puff:
+    """Smoke of one shot at one place.
+
+    Attributes:
+        start, life: seconds.
+        place: (3,) where it comes out.
+        jet: (3,) how far it is blown before it stands still.
+        drift: (3,) m/s.
+        sizes: half its width at first and in the end, metres.
+        density: opacity of its middle when fresh.
+        roll: radians, which way up the card is.
+    """
+
+    start: float
+    life: float
+    place: Array
+    jet: Array
+    drift: Array
+    sizes: tuple[float, float]
+    density: float
+    roll: float
+
+    def at(self, t: float, T_world_camera: Array) -> Placement:
+        """The card that faces the camera; hidden before and after."""
+        s = t - self.start
+        if not 0 <= s < self.life:
+            return Placement(np.eye(4), visible=False, fade=0.0)
+        place = self.place + self.jet * (1 - np.exp(-s / 0.05)) + self.drift * s
+        size = self.sizes[0] + (self.sizes[1] - self.sizes[0]) * (1 - np.exp(-s / 0.30))
+        thinning = (self.sizes[0] / size) ** 0.6
+        fade = self.density * thinning * min(s / 0.012, 1.0) * (1 - s / self.life) ** 1.4
+        return Placement(_facing(place, T_world_camera, size, self.roll + 0.5 * s), fade=float(fade))
+
+
+@dataclass(frozen=True)
+class SmokeActor:
+    """Cards at the muzzle, then one at the port; each shows the last puff that is its own."""
+
+    parts: tuple[Part, ...]
+    tracks: tuple[Track, ...]
+    cards: tuple[tuple[_Puff, ...], ...] = field(repr=False)
+
+    def place(self, moment: Moment) -> tuple[Placement, ...]:
+        """Every card at that moment."""
+        return tuple(_last(puffs, moment.t).at(moment.t, moment.T_world_camera) for puffs in self.cards)
+
+
+def _last(puffs: tuple[_Puff, ...], t: float) -> _Puff:
+    return next((puff for puff in reversed(puffs) if puff.start <= t), puffs[0])
+
+
+def _facing(place: Array, T_world_camera: Array, size: float, roll: float) -> Array:
+    """(4, 4) of a card of half width ``size`` that looks at the camera."""
+    towards = T_world_camera[:3, 3] - place
+    towards = towards / np.linalg.norm(towards)
+    right = np.cross(-T_world_camera[:3, 1], towards)
+    right /= np.linalg.norm(right)
+    up = np.cross(towards, right)
+    cos, sin = np.cos(roll), np.sin(roll)
+    frame = np.eye(4)
+    frame[:3, :3] = size * np.column_stack([cos * right + sin * up, cos * up - sin * right, towards])
+    frame[:3, 3] = place
+    return frame
+
+
+def build_smoke(
+    spec: ClipSpec, timeline: Timeline, marks: Marks, rng: np.random.Generator, collection: bpy.types.Collection
+) -> SmokeActor | None:
+    """The smoke of a clip's shots; None where there is none."""
+    shots = [shot.t for shot in timeline.handling.shots if shot.live]
+    if spec.weapon is None or spec.weapon.kind not in _DENSITY or not shots:
+        return None
+    kind = spec.weapon.kind
+    draught = rng.normal(0, 1, 3) * (0.07, 0.07, 0.02)
+    muzzle = _puffs(timeline, shots, _MUZZLE_CARDS, marks.muzzle + (0, 0.03, 0), (0.0, 1.0, 0.0), _DENSITY[kind],
+                    (0.035, 0.15), draught, rng)  # fmt: skip
+    place, towards = PORTS[kind].marks
+    port = _puffs(timeline, shots, 1, place + 0.02 * towards, towards, 0.7 * _DENSITY[kind], (0.016, 0.07), draught, rng)
+    cards = [tuple(muzzle[k::_MUZZLE_CARDS]) for k in range(min(_MUZZLE_CARDS, len(muzzle)))] + [tuple(port)]
+    veil = _veil(rng)
+    parts = tuple(Part(_card(f"smoke_{k}", veil, collection), in_labels=False) for k in range(len(cards)))
+    return SmokeActor(parts, (), tuple(cards))
+
+
+def _puffs(
+    timeline: Timeline, shots: list[float], cards: int, place: Array, towards: tuple[float, float, float] | Array,
+    density: float, sizes: tuple[float, float], draught: Array, rng: np.random.Generator,
+) -> list[_Puff]:  # fmt: skip
+    """One puff a shot, gone when its card is needed again."""
+    found = []
+    for index, t in enumerate(shots):
+        stray, (many, big, long, roll) = rng.normal(0, 1, 3), rng.uniform(0, 1, 4)
+        thing = timeline.at(t).T_world_thing
+        blown = thing[:3, :3] @ (np.asarray(towards) + 0.12 * stray) * sizes[1]
+        until = shots[index + cards] - t - 0.002 if index + cards < len(shots) else np.inf
+        found.append(
+            _Puff(
+                t, float(min(0.45 + 0.75 * long, until)), (thing @ np.append(place, 1.0))[:3], blown,
+                draught + np.array([0.0, 0.0, _RISE]) + 0.03 * stray, (sizes[0], float(sizes[1] * (0.75 + 0.5 * big))),
+                float(density * (0.6 + 0.7 * many)), float(2 * np.pi * roll),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _card(name: str, veil: bpy.types.Material, collection: bpy.types.Collection) -> bpy.types.Object:
+    """A square of half width 1 that only the camera sees."""
+    mesh = bpy.data.meshes.new(name)
+    corners = [(-1, -1, 0), (1, -1, 0), (1, 1, 0), (-1, 1, 0)]
+    mesh.from_pydata(corners, [], [(0, 1, 2, 3)])
+    places = np.array([(0.5 + 0.5 * x, 0.5 + 0.5 * y) for x, y, _ in corners], np.float32)
+    mesh.uv_layers.new(name="card").data.foreach_set("uv", places.ravel())
+    mesh.materials.append(veil)
+    made = bpy.data.objects.new(name, mesh)
+    made.visible_shadow = made.visible_diffuse = made.visible_glossy = made.visible_transmission = False
+    collection.objects.link(made)
+    return made
+
+
+def _wisp(rng: np.random.Generator) -> Array:
+    """(n, n) opacity of a wisp, 0..1 and 0 at the rim: curling noise in a soft round."""
+    n = _PIXELS
+    y, x = np.mgrid[0:n, 0:n] / (n - 1) * 2 - 1
+    bend = [(noise((n, n), 2.2, rng) - 0.5) * 0.9 for _ in range(2)]
+    rows = ((y + bend[0] + 1) / 2 * (n - 1)).astype(int) % n
+    columns = ((x + bend[1] + 1) / 2 * (n - 1)).astype(int) % n
+    curls = noise((n, n), 1.5, rng)[rows, columns]
+    far = np.hypot(x + 0.5 * bend[0], y + 0.5 * bend[1])
+    soft = np.clip(1 - far, 0, 1) ** 1.3 * np.clip(4 * (1 - np.hypot(x, y)), 0, 1)
+    wisp: Array = np.clip(soft * (0.35 + 1.9 * np.clip(curls - 0.28, 0, 1)), 0, 1)
+    return wisp / wisp.max()
+
+
+def _veil(rng: np.random.Generator) -> bpy.types.Material:
+    """Grey that light reaches from both sides, as opaque as the wisp times the object's own alpha."""
+    made = bpy.data.materials.new("smoke")
+    made.use_nodes = True
+    tree = made.node_tree
+    tree.nodes.clear()
+    nodes, link = tree.nodes, tree.links.new
+    out, mix = nodes.new("ShaderNodeOutputMaterial"), nodes.new("ShaderNodeMixShader")
+    texture, own, product = nodes.new("ShaderNodeTexImage"), nodes.new("ShaderNodeObjectInfo"), nodes.new("ShaderNodeMath")
+    wisp = _wisp(rng)
+    texture.image = image("smoke", np.repeat(wisp[..., None], 4, 2), colour=False)
+    texture.extension = "CLIP"
+    product.operation = "MULTIPLY"
+    link(texture.outputs["Color"], product.inputs[0])
+    link(own.outputs["Alpha"], product.inputs[1])
+    front, back, both = (nodes.new(f"ShaderNode{name}") for name in ("BsdfDiffuse", "BsdfTranslucent", "MixShader"))
+    for side in (front, back):
+        side.inputs["Color"].default_value = (_GREY, _GREY, 1.02 * _GREY, 1)
+    both.inputs[0].default_value = 0.5
+    link(front.outputs[0], both.inputs[1])
+    link(back.outputs[0], both.inputs[2])
+    link(product.outputs[0], mix.inputs[0])
+    link(nodes.new("ShaderNodeBsdfTransparent").outputs[0], mix.inputs[1])
+    link(both.outputs[0], mix.inputs[2])
+    link(mix.outputs[0], out.inputs["Surface"])
+    return made
