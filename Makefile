@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export RAY_USAGE_STATS_ENABLED = 0
 
-.PHONY: demo test constraints setup packs bench schema clean help
+.PHONY: demo test constraints setup packs bench realism schema clean help
 
 help:            ## Lists the targets.
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
@@ -22,6 +22,12 @@ test: packs      ## Sets everything up and runs linter, type checker and tests.
 
 bench: packs     ## Measures one clip at standard quality; the last line is JSON.
 	$(BIN)/python -m generator.farm.bench
+
+realism: packs   ## Renders fixed scenes and asks a hand detector and optical flow what they see; the last line is JSON.
+	$(BIN)/bodyworn render configs/datasets/realism.yaml --out outputs/realism
+	test -x .venv-realism/bin/python || "$(PYTHON)" -m venv .venv-realism
+	.venv-realism/bin/python -m pip install --quiet --requirement tests/realism/requirements.txt
+	.venv-realism/bin/python tests/realism/measure.py outputs/realism
 
 schema: setup    ## Rewrites scenes/scenario.schema.json from the models.
 	$(BIN)/python -c "from pathlib import Path; from generator.scenario.schema import write_schema; write_schema(Path('scenes/scenario.schema.json'))"
