@@ -37,7 +37,9 @@ def upright(levels: Sequence[tuple[float, Array]], slot: Slot) -> Shape:
 
 def forward(levels: Sequence[tuple[float, Array]], slot: Slot) -> Shape:
     """A closed skin over outlines (n, 2) of (x, z), each at its place y."""
-    return loft(np.array([np.column_stack([flat[:, 0], np.full(len(flat), y), flat[:, 1]]) for y, flat in levels]), slot)
+    return loft(
+        np.array([np.column_stack([flat[:, 0], np.full(len(flat), y), flat[:, 1]]) for y, flat in levels]), slot
+    )
 
 
 def cushion(

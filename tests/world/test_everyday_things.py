@@ -93,7 +93,9 @@ def test_things_have_the_size_of_real_ones(things, seed):
     drill = things["drill", seed]
     chuck = _part(drill, "chuck")
     thick = np.hypot(*(chuck - drill.rests[drill.moving.index("chuck")][:3, 3])[:, [0, 2]].T) > 0.006
-    assert 0.170 < chuck[thick, 1].max() - drill.solid[0][:, 1].min() < 0.210, "rear cap to the chuck's end, without a bit"
+    assert 0.170 < chuck[thick, 1].max() - drill.solid[0][:, 1].min() < 0.210, (
+        "rear cap to the chuck's end, without a bit"
+    )
     assert 0.18 < np.ptp(drill.solid[0][:, 2]) < 0.26
 
     assert 0.100 < np.ptp(things["camera", seed].solid[0][:, 0]) < 0.145, "width of the camera with its strap rings"
