@@ -1,10 +1,9 @@
 """A mechanical paintball marker: hopper on top, air bottle behind as a stock, regulator as a foregrip.
 
-Drawn from nobody's model. Sizes of the class by eye (barrel 30 cm, 200-ball hopper, 0.8 l bottle); the bore is that
+Drawn from nobody's model. Sizes of the class by eye (barrel 30 cm, 200-ball hopper, 0.5 l bottle); the bore is that
 of 17 mm balls. Outside shapes only.
 """
 
-from collections.abc import Sequence
 
 import bpy
 import numpy as np
@@ -12,7 +11,19 @@ from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline
 
 from generator.scenario.spec import Finish
-from generator.world.moulded import Colour, ball, block, bulb, gripped, handle, plastic, see_through, shell, tube, upright
+from generator.world.moulded import (
+    Colour,
+    ball,
+    block,
+    bulb,
+    gripped,
+    handle,
+    plastic,
+    see_through,
+    shell,
+    tube,
+    upright,
+)
 from generator.world.pistol import pin, sweep
 from generator.world.props import Marks, Moving, Piece, Prop, Travel, assemble, looks, shifted, unit, vector
 from generator.world.surface import Look, Shape, Slot, box, joined, lathe, material, mesh_object, prism, wear_image
@@ -43,6 +54,9 @@ _BOTTLE_R, _BOTTLE_Z = 0.0400, -0.1360
 _BOTTLE_TILT = np.radians(4.0)
 _PAINTS: tuple[Colour, ...] = (
     (0.80, 0.42, 0.01), (0.85, 0.12, 0.006), (0.02, 0.30, 0.06), (0.02, 0.12, 0.55), (0.75, 0.05, 0.25), (0.70, 0.70, 0.66),
+)  # fmt: skip
+_BOTTLES: tuple[Colour, ...] = (
+    (0.025, 0.026, 0.028), (0.12, 0.12, 0.125), (0.45, 0.02, 0.015), (0.01, 0.06, 0.34), (0.62, 0.40, 0.01),
 )  # fmt: skip
 _ANODISED: tuple[Colour, ...] = (
     (0.30, 0.01, 0.01), (0.01, 0.05, 0.32), (0.10, 0.015, 0.22), (0.02, 0.18, 0.03), (0.45, 0.22, 0.03), (0.02, 0.02, 0.022),
@@ -85,15 +99,15 @@ def _body() -> Shape:
               "accent", 22, 0.0, z)
         for y in (0.070, 0.124, 0.140)
     ]  # fmt: skip
-    under = shell([(-0.052, 0.0110, 0.0100, 0.0300, 0.004), (-0.044, 0.0150, 0.0040, 0.0300, 0.004), (0.150, 0.0150, 0.0040, 0.0300, 0.004),
-                   (0.168, 0.0140, 0.0060, 0.0260, 0.004)], "steel")  # fmt: skip
+    under = shell([(-0.052, 0.0110, 0.0100, 0.0300, 0.004), (-0.044, 0.0150, 0.0040, 0.0300, 0.004),
+                   (0.150, 0.0150, 0.0040, 0.0300, 0.004), (0.168, 0.0140, 0.0060, 0.0260, 0.004)], "steel")  # fmt: skip
     slot = block((-0.050, 0.040), 0.0025, (z - 0.0045, z + 0.0045), 0.001, "hole").moved((-_TUBE + 0.0015, 0.0, 0.0))
     knob = pin((-0.0345, -0.0170), 0.028, z, 0.0042, "bright")
     grips = pin((-0.0345, -0.0255), 0.028, z, 0.0064, "accent")
     rail = shell([(-0.050, 0.0080, z + 0.015, z + 0.0235, 0.0015), (0.050, 0.0080, z + 0.015, z + 0.0235, 0.0015)], "steel")
     teeth = [block((y, y + 0.005), 0.0100, (z + 0.0215, z + 0.0275), 0.001, "steel") for y in np.arange(-0.049, 0.044, 0.0100)]
-    neck = upright([(z, 0.0150), (0.062, 0.0150), (0.064, 0.0165), (0.098, 0.0165), (0.099, 0.0185), (0.118, 0.0185), (0.119, 0.0165)],
-                   0.0, _FEED_Y, "accent")  # fmt: skip
+    neck = upright([(z, 0.0150), (0.062, 0.0150), (0.064, 0.0165), (0.098, 0.0165), (0.099, 0.0185), (0.118, 0.0185),
+                    (0.119, 0.0165)], 0.0, _FEED_Y, "accent")  # fmt: skip
     lever = box((0.0150, _FEED_Y - 0.006, 0.101), (0.0255, _FEED_Y + 0.014, 0.115), "bright", 0.002)
     bolts = [pin((side * 0.0140 - 0.0014, side * 0.0140 + 0.0014), y, 0.0110, 0.0030, "bright") for side in (-1, 1)
              for y in (-0.034, 0.056, 0.122)]  # fmt: skip
@@ -139,7 +153,7 @@ def _regulator() -> Shape:
     column = upright(profile, 0.0, _REG_Y, "steel", 18)
     column = column.painted("accent", lambda c: (c[:, 2] < -0.094) | (c[:, 2] > -0.013))
     gauge = pin((-0.0300, -0.0150), _REG_Y, -0.104, 0.0075, "bright", 16)
-    face = pin((-0.0306, -0.0290), _REG_Y, -0.104, 0.0062, "dot", 16)
+    face = pin((-0.0306, -0.0290), _REG_Y, -0.104, 0.0062, "grip", 16)
     return joined([column, gauge, face])
 
 
@@ -160,8 +174,8 @@ def _air(length: float) -> Shape:
     cos, sin = np.cos(_BOTTLE_TILT), np.sin(_BOTTLE_TILT)
     turn = np.array([[1, 0, 0], [0, cos, -sin], [0, sin, cos]])
     air = joined([bottle, *bands, gauge]).moved((0.0, 0.0, _BOTTLE_Z), turn)
-    bend = CubicSpline(np.arange(5), np.array([(0.0, 0.044, -0.126), (0.0, 0.078, -0.136), (0.0, 0.112, -0.140), (0.0, 0.143, -0.130),
-                                               (0.0, 0.151, -0.108)]))  # fmt: skip
+    hung = [(0.0, 0.044, -0.126), (0.0, 0.078, -0.136), (0.0, 0.112, -0.140), (0.0, 0.143, -0.130), (0.0, 0.151, -0.108)]
+    bend = CubicSpline(np.arange(5), np.array(hung))
     hose = tube(bend(np.linspace(0, 4, 20)), 0.0040, "rubber")
     fittings = [lathe([(0.044, 0.0062), (0.058, 0.0062), (0.060, 0.0050)], "bright", 12, 0.0, -0.127)]
     return joined([foot, adapter, air, hose, *fittings])
@@ -171,8 +185,8 @@ def _hopper() -> Shape:
     """The clear shell of the hopper, with its seam, lid and neck."""
     egg = bulb(_HOPPER, "lens", 28, 2.2)
     rim = bulb([(y, mid, w + 0.0016, 0.0016) for y, mid, w, _ in _HOPPER], "grip", 28, 4.0)
-    lid = bulb([(-0.0500, 0.1800, 0.016, 0.016), (-0.0470, 0.1795, 0.028, 0.027), (-0.0330, 0.1785, 0.0385, 0.036), (-0.0300, 0.1780, 0.0365, 0.034)],
-               "grip", 24, 2.2)  # fmt: skip
+    lid = bulb([(-0.0500, 0.1800, 0.016, 0.016), (-0.0470, 0.1795, 0.028, 0.027), (-0.0330, 0.1785, 0.0385, 0.036),
+                (-0.0300, 0.1780, 0.0365, 0.034)], "grip", 24, 2.2)  # fmt: skip
     latch = block((-0.040, -0.020), 0.008, (0.2080, 0.2160), 0.002, "grip")
     neck = upright([(0.086, 0.0142), (0.117, 0.0142), (0.121, 0.0190), (0.128, 0.0260)], 0.0, _FEED_Y, "grip")
     return joined([egg, rim, lid, latch, neck])
@@ -227,8 +241,7 @@ def _looks(finish: Finish, rng: np.random.Generator) -> dict[Slot, Look]:
     colour = _ANODISED[int(rng.integers(len(_ANODISED)))]
     pale = (0.5 * colour[0] + 0.3, 0.5 * colour[1] + 0.3, 0.5 * colour[2] + 0.3)
     coats["accent"] = Look(colour, pale, metal=True, metallic=0.7, roughness=0.3, edge=0.4, grain=0.05)
-    bottles: Sequence[Colour] = ((0.025, 0.026, 0.028), (0.12, 0.12, 0.125), (0.45, 0.02, 0.015), (0.01, 0.06, 0.34), (0.62, 0.40, 0.01))
-    coats["paint"] = plastic(bottles[int(rng.integers(len(bottles)))], rng, 0.20)
+    coats["paint"] = plastic(_BOTTLES[int(rng.integers(len(_BOTTLES)))], rng, 0.20)
     smoke = float(rng.uniform(0.015, 0.05))
     coats["lens"] = plastic((smoke, 1.02 * smoke, 1.05 * smoke), rng, 0.10)
     coats["grip"] = plastic((0.018, 0.018, 0.019), rng, 0.35)
@@ -243,7 +256,7 @@ def build_paintball_marker(finish: Finish, rng: np.random.Generator, collection:
     """
     picture = wear_image(rng)
     coats = {slot: material(f"marker_{slot}", look, picture, dust=0.6) for slot, look in _looks(finish, rng).items()}
-    end, length = float(rng.uniform(0.425, 0.485)), float(rng.uniform(0.120, 0.165))
+    end, length = float(rng.uniform(0.425, 0.485)), float(rng.uniform(0.100, 0.135))
     smoked = coats["lens"].copy()
     smoked.name = "marker_hopper"
     see_through(smoked, float(rng.uniform(0.51, 0.54)), (1.0, 1.0, 1.0))

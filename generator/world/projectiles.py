@@ -24,8 +24,8 @@ EXPOSURE = 1 / 250
 _FAINTEST = 0.12
 """Opacity of the faintest smear, by eye: a ball of paint would else vanish in any exposure."""
 
-_THREAD, _DROP = 0.0017, 0.0024
-"""Radius of a jet of water at the nozzle, and of its drops."""
+_THREAD, _DROP = 0.0028, 0.0052
+"""Radius of a jet of water at the nozzle, and of the ragged lumps it breaks into, metres; by eye."""
 
 _BREAKS = 0.16
 """Seconds after which a jet has broken into drops."""
@@ -176,7 +176,7 @@ def _piece() -> Shape:
 def _materials(kind: HeldKind, prop: Prop, smear: float) -> dict[Slot, bpy.types.Material]:
     body = _BODIES.get(kind)
     if body is None:
-        water = _faded(_plain("water", (0.62, 0.68, 0.72), 0.06), 0.55)
+        water = _faded(_plain("water", (0.78, 0.84, 0.88), 0.08), 0.7)
         return {"dot": water, "rubber": water}
     opacity = max(body.length / (body.length + smear), _FAINTEST)  # what an exposure spreads out, it thins
     made = {slot: _faded(_of_prop(prop, slot), opacity) for slot in body.slots}

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline
 
 from generator.scenario.spec import Finish
-from generator.scenario.things import HeldKind
 from generator.world.moulded import (
     Colour,
     block,
@@ -147,11 +146,10 @@ def _trigger_marks(hinge: tuple[float, float, float], reach: float) -> tuple[Arr
 
 
 def _marks(
-    kind: HeldKind, muzzle: Array, trigger: Array, sights: Array, butt: Array,
+    muzzle: Array, trigger: Array, sights: Array, butt: Array,
     support: tuple[Array, Array] | None, rack: Array | None = None, rows: Sequence[Sequence[float]] = _GRIP,
 ) -> Marks:  # fmt: skip
     """Marks; without a ``support`` the other hand wraps the firing hand from the left."""
-    assert kind in ("water_pistol", "toy_blaster")
     centre, axis, half = gripped(rows, _HELD)
     at, out = support or (vector(-half, centre[1], centre[2]), vector(-1.0, 0.0, 0.0))
     return Marks(
@@ -233,7 +231,7 @@ def _small(scheme: Scheme, rng: np.random.Generator, collection: bpy.types.Colle
         ("trigger", _blade(_REACH, 0.0046, "accent"), shifted(_HINGE)),
     ]
     pieces = _made("water_pistol", shapes, materials, collection)
-    marks = _marks("water_pistol", vector(0.0, 0.180, _BORE), trigger, vector(0.0, -0.010, 0.0565), vector(0.0, -0.040, 0.033), None)
+    marks = _marks(vector(0.0, 0.180, _BORE), trigger, vector(0.0, -0.010, 0.0565), vector(0.0, -0.040, 0.033), None)
     return assemble("water_pistol", pieces, marks, Travel(trigger=TRIGGER_TRAVEL), arm)
 
 
@@ -261,7 +259,7 @@ def _soaker_body() -> Shape:
     vents = [
         block((y, y + 0.005), 0.0235, (0.012, 0.040), 0.0015, "hole") for y in (0.118, 0.130, 0.142, 0.154, 0.166)
     ]
-    barrel = lathe([(0.19, 0.0160), (0.215, 0.0160), (0.220, 0.0125), (0.372, 0.0115), (0.374, 0.0115)], "steel", 24, 0.0, _SOAKER_BORE)
+    barrel = lathe([(0.19, 0.0160), (0.215, 0.0160), (0.220, 0.0125), (0.374, 0.0115)], "steel", 24, 0.0, _SOAKER_BORE)
     tip = lathe([(0.366, 0.0120), (0.370, 0.0165), (0.386, 0.0165), (0.391, 0.0130), (0.402, 0.0100), (0.405, 0.0080),
                  (0.405, 0.0030), (0.396, 0.0026)], "accent", 24, 0.0, _SOAKER_BORE)  # fmt: skip
     tip = tip.painted("hole", lambda c: (np.hypot(c[:, 0], c[:, 2] - _SOAKER_BORE) < 0.0028) & (c[:, 1] > 0.39))
@@ -314,7 +312,7 @@ def _soaker(scheme: Scheme, rng: np.random.Generator, collection: bpy.types.Coll
     ]
     pieces = _made("water_pistol", shapes, materials, collection)
     support = vector(0.0, sum(_PUMP) / 2, _PUMP_Z - 0.0205), vector(0.0, 0.0, -1.0)
-    marks = _marks("water_pistol", vector(0.0, 0.405, _SOAKER_BORE), trigger, vector(0.0, -0.02, 0.127),
+    marks = _marks(vector(0.0, 0.405, _SOAKER_BORE), trigger, vector(0.0, -0.02, 0.127),
                    vector(0.0, -0.075, 0.034), support)  # fmt: skip
     return assemble("water_pistol", pieces, marks, Travel(trigger=TRIGGER_TRAVEL, pump=PUMP_TRAVEL), arm)
 
@@ -384,14 +382,15 @@ def _muzzle(start: float, end: float, radius: float) -> Shape:
 def _fore_end(front: float) -> Shape:
     """What the other hand holds, under barrel or drum: a fat ribbed box with a rounded nose."""
     low, high = -0.0200, 0.0240
-    box_ = shell([(0.172, 0.0180, low + 0.004, high, 0.007), (0.180, 0.0205, low, high, 0.009), (front - 0.012, 0.0205, low, high, 0.009),
-                  (front, 0.0150, low + 0.008, high - 0.002, 0.007)], "polymer")  # fmt: skip
+    body = shell([(0.172, 0.0180, low + 0.004, high, 0.007), (0.180, 0.0205, low, high, 0.009),
+                  (front - 0.012, 0.0205, low, high, 0.009), (front, 0.0150, low + 0.008, high - 0.002, 0.007)],
+                 "polymer")  # fmt: skip
     ribs = [
         shell([(y, 0.0205, low, high - 0.006, 0.009), (y + 0.0015, 0.0218, low - 0.0013, high - 0.006, 0.0094),
                (y + 0.0045, 0.0218, low - 0.0013, high - 0.006, 0.0094), (y + 0.006, 0.0205, low, high - 0.006, 0.009)], "grip")
         for y in np.arange(0.192, front - 0.022, 0.0125)
     ]  # fmt: skip
-    return joined([box_, *ribs])
+    return joined([body, *ribs])
 
 
 def _grip_and_guard() -> Shape:
@@ -409,10 +408,12 @@ def _grip_and_guard() -> Shape:
 def _dart_magazine() -> Shape:
     """A box of darts before the guard: two rails, cap and foot, with the darts between them."""
     frame = [
-        block((0.103, 0.112), 0.0100, (-0.122, 0.004), 0.002, "steel"), block((0.180, 0.188), 0.0100, (-0.122, -0.014), 0.002, "steel"),
-        block((0.100, 0.191), 0.0125, (-0.130, -0.118), 0.003, "accent"), block((0.100, 0.191), 0.0115, (-0.020, 0.002), 0.002, "steel"),
+        block((0.103, 0.112), 0.0100, (-0.122, 0.004), 0.002, "steel"),
+        block((0.180, 0.188), 0.0100, (-0.122, -0.014), 0.002, "steel"),
+        block((0.100, 0.191), 0.0125, (-0.130, -0.118), 0.003, "accent"),
+        block((0.100, 0.191), 0.0115, (-0.020, 0.002), 0.002, "steel"),
         block((0.110, 0.182), 0.0015, (-0.122, -0.012), 0.0006, "hole"),
-    ]  # fmt: skip
+    ]
     return joined([*frame, *[_dart(0.1810, 0.0, z) for z in np.arange(-0.109, -0.022, 0.0138)]])
 
 
@@ -438,8 +439,8 @@ def _drum(y: tuple[float, float], radius: float) -> Shape:
 
 def _priming_slide() -> Shape:
     """Over the rear of the top: a saddle that is pulled back, with ridges for the fingers."""
-    body = shell([(-0.030, 0.0150, 0.0600, 0.0740, 0.004), (-0.026, 0.0195, 0.0580, 0.0790, 0.006), (0.072, 0.0195, 0.0580, 0.0790, 0.006),
-                  (0.078, 0.0160, 0.0600, 0.0750, 0.004)], "accent")  # fmt: skip
+    body = shell([(-0.030, 0.0150, 0.0600, 0.0740, 0.004), (-0.026, 0.0195, 0.0580, 0.0790, 0.006),
+                  (0.072, 0.0195, 0.0580, 0.0790, 0.006), (0.078, 0.0160, 0.0600, 0.0750, 0.004)], "accent")  # fmt: skip
     ridges = [
         shell([(y, 0.0195, 0.0600, 0.0790, 0.006), (y + 0.001, 0.0213, 0.0600, 0.0806, 0.006),
                (y + 0.003, 0.0213, 0.0600, 0.0806, 0.006), (y + 0.004, 0.0195, 0.0600, 0.0790, 0.006)], "accent")
@@ -475,6 +476,6 @@ def build_toy_blaster(finish: Finish, rng: np.random.Generator, collection: bpy.
     ]
     pieces = _made("toy_blaster", shapes, materials, collection)
     support = vector(0.0, (0.180 + front - 0.012) / 2, -0.0205), vector(0.0, 0.0, -1.0)
-    marks = _marks("toy_blaster", vector(0.0, end, _DART_BORE), trigger, vector(0.0, -0.042, 0.0800), vector(0.0, -0.080, 0.040),
+    marks = _marks(vector(0.0, end, _DART_BORE), trigger, vector(0.0, -0.042, 0.0800), vector(0.0, -0.080, 0.040),
                    support, vector(0.0, -0.008, 0.0800), _FAT)  # fmt: skip
     return assemble("toy_blaster", pieces, marks, Travel(trigger=TRIGGER_TRAVEL, charging=CHARGING_TRAVEL), arm)

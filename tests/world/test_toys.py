@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.motion.projectiles import LOADS, Launch, launch_frames, launches
 from generator.motion.pose import pose, rotation
+from generator.motion.projectiles import LOADS, Launch, launch_frames, launches
 from generator.scenario.spec import Finish
 
 G = 9.80665
 KINDS = ("water_pistol", "toy_blaster", "paintball_marker")
 
 
-def _still(t: float) -> np.ndarray:  # noqa: ARG001
+def _still(t: float) -> np.ndarray:
     return pose(rotation(0.1, 0.0, 0.3), np.array([0.2, 1.0, 1.4]))
 
 
