@@ -100,9 +100,9 @@ def _image_sources(room: ShoothouseCorridor, source: Array, microphone: Array, r
     box.add_microphone(np.clip(microphone, _MARGIN, size - _MARGIN))
     box.compute_rir()
     early = np.asarray(box.rir[0][0], float)
-    loudest = float(np.abs(early).max())
-    direct = int(np.argmax(np.abs(early) > 0.3 * loudest))
-    return early[max(direct - 2, 0) :] / loudest
+    direct = int(np.argmax(np.abs(early) > 0.3 * np.abs(early).max()))
+    early = early[max(direct - 2, 0) :]
+    return np.asarray(early / np.abs(early[: max(5, round(0.0004 * rate))]).max())
 
 
 def _tail(room: ShoothouseCorridor, n: int, rate: int, rng: np.random.Generator) -> Array:
