@@ -30,7 +30,7 @@ of Acoustics, appendix: plywood panelling, gypsum board, painted block, plaster 
 rubber matting by ear between tile and thin carpet. The ceiling is of board."""
 
 _AIR = (0.0001, 0.0003, 0.0006, 0.0010, 0.0017, 0.0041)  # 1/m at 20 C, 50-70 % (as pyroomacoustics tabulates it)
-_FITTINGS = 0.04  # of the walls, chosen: joints, doors, targets and people, which no bare surface's table counts
+_FITTINGS = 0.08  # of the walls, chosen: joints, doors, targets and people, which no bare surface's table counts
 _MIXING = 0.03  # seconds from the direct sound to where single echoes begin to give way to a dense tail
 _MARGIN = 0.12  # metres that source and microphone keep from every wall
 
@@ -76,10 +76,11 @@ def response(
     n = round(min(longest, max(1.1 * float(reverberation(room).max()), 0.1)) * rate)
     early = np.pad(early, (0, max(0, n - len(early))))[:n]
     t = np.arange(n) / rate
-    window = early[(t > _MIXING) & (t < 2 * _MIXING)]
+    # Where the followed reflections are still complete, the tail is as loud as they are.
+    both = (t > 0.6 * _MIXING) & (t < 1.2 * _MIXING)
     tail = _tail(room, n, rate, rng)
-    level = float(np.sqrt(np.mean(window**2) / max(float(np.mean(tail[(t > _MIXING) & (t < 2 * _MIXING)] ** 2)), 1e-12)))
-    mixed = np.clip((t - _MIXING) / _MIXING, 0, 1)
+    level = float(np.sqrt(np.sum(early[both] ** 2) / max(float(np.sum(tail[both] ** 2)), 1e-12)))
+    mixed = np.clip((t - _MIXING) / (0.7 * _MIXING), 0, 1)
     whole = early * np.sqrt(1 - mixed) + level * tail * np.sqrt(mixed)
     return np.asarray(whole * np.clip((t[-1] - t) / (0.3 * t[-1]), 0, 1))
 
@@ -100,9 +101,9 @@ def _image_sources(room: ShoothouseCorridor, source: Array, microphone: Array, r
     box.add_microphone(np.clip(microphone, _MARGIN, size - _MARGIN))
     box.compute_rir()
     early = np.asarray(box.rir[0][0], float)
-    loudest = float(np.abs(early).max())
-    direct = int(np.argmax(np.abs(early) > 0.3 * loudest))
-    return early[max(direct - 2, 0) :] / loudest
+    direct = int(np.argmax(np.abs(early) > 0.3 * np.abs(early).max()))
+    early = early[max(direct - 2, 0) :]
+    return np.asarray(early / np.abs(early[: max(5, round(0.0004 * rate))]).max())
 
 
 def _tail(room: ShoothouseCorridor, n: int, rate: int, rng: np.random.Generator) -> Array:

@@ -30,9 +30,17 @@ def band_filter(rate: int, low: float, high: float, order: int = 1) -> tuple[Arr
     high = min(high, _HIGHEST * rate)
     low = min(low, 0.5 * high)
     sos = signal.butter(order, [low, high], "bandpass", fs=rate, output="sos")
-    # The noise bandwidth of Butterworth slopes is (x / sin x) of the distance between the edges, x = pi / (2 order).
-    wide = 0.5 * np.pi / order / np.sin(0.5 * np.pi / order) * (high - low)
-    return np.asarray(sos), float(np.sqrt(0.5 * rate / min(wide, 0.5 * rate)))
+    return np.asarray(sos), 1 / float(np.sqrt(_noise_power(rate, high - low, order)))
+
+
+def _noise_power(rate: int, width: float, order: int) -> float:
+    """Mean square of white noise of variance 1 behind a band-pass of ``width`` hertz."""
+    if order == 1:
+        # (1 - A) / 2 with an all-pass A, so the mean of its power is (1 - A's first sample) / 2.
+        slope = float(np.tan(np.pi * width / rate))
+        return slope / (1 + slope)
+    x = 0.5 * np.pi / order
+    return float(min(2 * width / rate * x / np.sin(x), 1.0))
 
 
 def noise(rng: np.random.Generator, rate: int, seconds: float, low: float, high: float, order: int = 1) -> Array:

@@ -21,7 +21,7 @@ from generator.scenario.spec import ClipSpec
 from generator.scenario.things import HeldKind
 
 _MUZZLE: Mapping[HeldKind, float] = MappingProxyType(
-    {"training_pistol": 0.18, "training_smg": 0.42, "training_carbine": 0.62, "training_shotgun": 0.72}
+    {"training_pistol": 0.18, "training_smg": 0.42, "training_carbine": 0.55, "training_shotgun": 0.68}
 )
 """Metres from the web of the firing hand to about the muzzle."""
 
@@ -87,7 +87,7 @@ class _Room:
         """The same at a muzzle."""
         key = ("muzzle", int(camera[1] // _STRIDE))
         if key not in self._found:
-            self._found[key] = self._response("muzzle", muzzle, camera, 1.3, 6)
+            self._found[key] = self._response("muzzle", muzzle, camera, 1.3, 8)
         return np.asarray(signal.oaconvolve(samples, self._found[key]))
 
     def _near(self, place: Place) -> Array:

@@ -5,11 +5,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from generator.audio.onsets import onsets
 from generator.audio.soundtrack import SoundTrack, soundtrack
 from generator.motion.build import build_timeline
 from generator.scenario.spec import ClipSpec
+from generator.scenario.things import THINGS
 from generator.sensor.video import VideoWriter, read_audio
 from tests.specs import corridor_spec
 
@@ -76,6 +79,35 @@ def test_a_clip_without_a_firearm_has_no_shot(kind: str, tmp_path: Path) -> None
         assert 0.005 < np.abs(samples).max() < 0.2, "silence, or as loud as a shot"
 
 
+@settings(max_examples=48, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    kind=st.sampled_from(sorted(THINGS)), seed=st.integers(0, 10**6), interval=st.floats(0.12, 1.0), dry=st.booleans(),
+    rate=st.sampled_from([16000, 48000]), kbps=st.sampled_from([64, 96]), length=st.floats(6, 24), width=st.floats(1.4, 3.5),
+    wall=st.sampled_from(["plywood", "painted_board", "concrete_block", "plaster"]),
+    floor=st.sampled_from(["concrete", "rubber", "vinyl"]),
+)  # fmt: skip
+def test_whatever_is_held_shots_are_heard_and_nothing_else_and_nothing_overflows(
+    tmp_path: Path, kind: str, seed: int, interval: float, dry: bool, rate: int, kbps: int, length: float, width: float,
+    wall: str, floor: str,
+) -> None:  # fmt: skip
+    """Clicks, racks, pumps, tasers, drills and toys are no shots; what is decoded stays within 5 % of full scale."""
+    behaviour = [
+        {"do": "aim", "at": "ahead", "for": 0.1, "raise_time": 0.3},
+        {"do": "fire", "shots": 4, "interval": interval, "pause": 0.7, "dry": dry},
+        {"do": "reload", "for": 1.0}, {"do": "clear", "for": 0.9}, {"do": "lower", "for": 0.3}, {"do": "holster", "for": 0.6},
+    ]  # fmt: skip
+    spec = corridor_spec(
+        weapon__kind=kind, weapon__behaviour=behaviour, seed=seed, clip__duration=8.0, device__encoder__audio_rate=rate,
+        device__encoder__audio_kbps=kbps, environment__length=length, environment__width=width, environment__wall=wall,
+        environment__floor=floor,
+    )  # fmt: skip
+    samples, _ = _recorded(spec, tmp_path / "clip.mp4")
+    shots, heard = _shots(spec), onsets(samples, rate)
+    assert np.abs(samples).max() <= 1.05
+    assert len(heard) == len(shots), f"heard {heard}, fired {shots}"
+    assert all(abs(at - shot) < 0.010 for at, shot in zip(heard, shots, strict=True))
+
+
 def test_sound_depends_on_the_timeline_and_not_on_what_is_seen() -> None:
     spec = corridor_spec(**CLIP)
     sound = _sound(spec).samples
@@ -95,6 +127,15 @@ def test_a_twin_sounds_as_its_original_until_the_first_shot() -> None:
     first = int(_shots(spec)[0] * one.rate)
     assert one.samples[:first].tobytes() == other.samples[:first].tobytes()
     assert np.abs(one.samples[first : first + one.rate // 10]).max() > 0.35
+
+
+@pytest.mark.parametrize("kind", ["training_shotgun", "taser", "drill", "toy_blaster", "umbrella", "empty_hands"])
+def test_every_twin_sounds_the_same_until_a_trigger_is_pulled(kind: str) -> None:
+    pistol, phone, twin = (corridor_spec(**CLIP, weapon__kind=k) for k in ("training_pistol", "phone", kind))
+    first = int(_shots(pistol)[0] * pistol.device.encoder.audio_rate)
+    one, other = _sound(twin).samples, _sound(phone).samples
+    assert one[:first].tobytes() == other[:first].tobytes()
+    assert (one.tobytes() == other.tobytes()) == (kind in {"umbrella", "empty_hands"})
 
 
 @pytest.mark.parametrize("rate", [16000, 44100])
