@@ -41,14 +41,15 @@ class Placement:
         vertices: (n, 3) float world-space vertices of a deforming part, else None.
         visible: whether it is there at all.
         power: watts, for a light whose power changes; else None.
-        fade: opacity 0..1 that a see-through material reads as the object's alpha; else None.
+        veil: radiance (red, green, blue, W/m2/sr) and opacity 0..1 that a see-through material reads as the object's
+            colour; else None.
     """
 
     matrix: Array
     vertices: Array | None = None
     visible: bool = True
     power: float | None = None
-    fade: float | None = None
+    veil: tuple[float, float, float, float] | None = None
 
 
 class Actor(Protocol):

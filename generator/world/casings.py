@@ -129,10 +129,10 @@ def _turned_out(profile: Sequence[tuple[float, float]], radius: float, half: flo
 
 def _coats(rng: np.random.Generator) -> dict[Slot, bpy.types.Material]:
     """Brass, one clip's worth of tarnish on it; a hull's plastic; soot."""
-    brass = np.array((0.74, 0.49, 0.17)) * rng.uniform(0.8, 1.1) + (0.0, float(rng.uniform(-0.02, 0.03)), 0.0)
+    brass = np.array((0.86, 0.60, 0.24)) * rng.uniform(0.8, 1.1) + (0.0, float(rng.uniform(-0.02, 0.03)), 0.0)
     hull = np.array(_HULLS[int(rng.integers(len(_HULLS)))]) * rng.uniform(0.8, 1.2)
     return {
-        "bright": _coat("casing_brass", brass, float(rng.uniform(0.24, 0.40)), 1.0),
+        "bright": _coat("casing_brass", brass, float(rng.uniform(0.26, 0.42)), 0.85),
         "polymer": _coat("casing_hull", hull, 0.38, 0.0),
         "hole": _coat("casing_soot", np.array((0.012, 0.011, 0.010)), 0.8, 0.0),
     }

@@ -1,5 +1,8 @@
 """Thin smoke at muzzle and port after a shot: a few soft cards that face the camera, seen by the picture alone.
 
+A card dims what is behind it and adds what smoke there would scatter, worked out here from the lamps: that has no noise,
+where a surface that is now hit and now passed has so much at two samples that the denoiser leaves blotches.
+
 A path may pass no more transparent surfaces than it has bounces, so at most three cards are there at a time: one at the
 muzzle for each of the last two shots, and one at the port for the last.
 """
@@ -18,13 +21,14 @@ from generator.motion.timeline import Moment, Timeline
 from generator.scenario.spec import ClipSpec
 from generator.scenario.things import HeldKind
 from generator.world.actor import Part, Placement
+from generator.world.flash import PEAK_WATTS
 from generator.world.props import Marks
 from generator.world.surface import image, noise
 
 Array = NDArray[np.float64]
 
 _DENSITY: Mapping[HeldKind, float] = MappingProxyType(
-    {"training_pistol": 0.20, "training_carbine": 0.26, "training_smg": 0.20, "training_shotgun": 0.38}
+    {"training_pistol": 0.60, "training_carbine": 0.75, "training_smg": 0.60, "training_shotgun": 0.90}
 )
 """Opacity of the middle of a fresh card; by eye."""
 
@@ -33,7 +37,17 @@ _RISE = 0.16
 """Metres a second at which warm smoke goes up; by eye."""
 
 _PIXELS = 160
-_GREY = 0.62
+_WHITENESS = 0.9
+"""Share of the light that smoke scatters instead of swallowing; grey-white."""
+
+_BETWEEN_WALLS = 2.0
+"""Light in a room over that which comes straight from its lamps, for walls that return half; chosen."""
+
+_FORWARD = 1.8
+"""Light that smoke sends on over what it would scatter alike to all sides: lamps hang ahead of the wearer. By eye."""
+
+_FIRELIGHT = (1.0, 0.62, 0.30)
+"""Colour of the flash's light, as ``world.flash`` has it."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +62,7 @@ class _Puff:
         sizes: half its width at first and in the end, metres.
         density: opacity of its middle when fresh.
         roll: radians, which way up the card is.
+        radiance: (3,) of thick smoke in the light of the room.
     """
 
     start: float
@@ -58,17 +73,25 @@ class _Puff:
     sizes: tuple[float, float]
     density: float
     roll: float
+    radiance: Array
 
-    def at(self, t: float, T_world_camera: Array) -> Placement:
-        """The card that faces the camera; hidden before and after."""
-        s = t - self.start
+    def at(self, moment: Moment, lamp: Array) -> Placement:
+        """The card that faces the camera; hidden before and after. ``lamp`` (3,) is where a flash is, in the thing frame."""
+        s = moment.t - self.start
         if not 0 <= s < self.life:
-            return Placement(np.eye(4), visible=False, fade=0.0)
+            return Placement(np.eye(4), visible=False)
         place = self.place + self.jet * (1 - np.exp(-s / 0.05)) + self.drift * s
         size = self.sizes[0] + (self.sizes[1] - self.sizes[0]) * (1 - np.exp(-s / 0.30))
         thinning = (self.sizes[0] / size) ** 0.6
         fade = self.density * thinning * min(s / 0.012, 1.0) * (1 - s / self.life) ** 1.4
-        return Placement(_facing(place, T_world_camera, size, self.roll + 0.5 * s), fade=float(fade))
+        lit = self.radiance
+        if moment.flash > 0:
+            away = place - (moment.T_world_thing @ np.append(lamp, 1.0))[:3]
+            watts = moment.flash * PEAK_WATTS / (float(away @ away) + 0.25 * size**2)
+            lit = lit + _WHITENESS * watts / (4 * np.pi) ** 2 * np.array(_FIRELIGHT)
+        red, green, blue = (float(x) for x in lit)
+        frame = _facing(place, moment.T_world_camera, size, self.roll + 0.5 * s)
+        return Placement(frame, veil=(red, green, blue, float(fade)))
 
 
 @dataclass(frozen=True)
@@ -78,10 +101,11 @@ class SmokeActor:
     parts: tuple[Part, ...]
     tracks: tuple[Track, ...]
     cards: tuple[tuple[_Puff, ...], ...] = field(repr=False)
+    lamp: Array = field(repr=False)
 
     def place(self, moment: Moment) -> tuple[Placement, ...]:
         """Every card at that moment."""
-        return tuple(_last(puffs, moment.t).at(moment.t, moment.T_world_camera) for puffs in self.cards)
+        return tuple(_last(puffs, moment.t).at(moment, self.lamp) for puffs in self.cards)
 
 
 def _last(puffs: tuple[_Puff, ...], t: float) -> _Puff:
@@ -112,13 +136,13 @@ def build_smoke(
     kind = spec.weapon.kind
     draught = rng.normal(0, 1, 3) * (0.07, 0.07, 0.02)
     muzzle = _puffs(timeline, shots, _MUZZLE_CARDS, marks.muzzle + (0, 0.03, 0), (0.0, 1.0, 0.0), _DENSITY[kind],
-                    (0.035, 0.15), draught, rng)  # fmt: skip
+                    (0.045, 0.22), draught, rng)  # fmt: skip
     place, towards = PORTS[kind].marks
-    port = _puffs(timeline, shots, 1, place + 0.02 * towards, towards, 0.7 * _DENSITY[kind], (0.016, 0.07), draught, rng)
+    port = _puffs(timeline, shots, 1, place + 0.02 * towards, towards, 0.7 * _DENSITY[kind], (0.02, 0.09), draught, rng)
     cards = [tuple(muzzle[k::_MUZZLE_CARDS]) for k in range(min(_MUZZLE_CARDS, len(muzzle)))] + [tuple(port)]
     veil = _veil(rng)
     parts = tuple(Part(_card(f"smoke_{k}", veil, collection), in_labels=False) for k in range(len(cards)))
-    return SmokeActor(parts, (), tuple(cards))
+    return SmokeActor(parts, (), tuple(cards), marks.muzzle + (0, 0.05, 0))
 
 
 def _puffs(
@@ -127,19 +151,54 @@ def _puffs(
 ) -> list[_Puff]:  # fmt: skip
     """One puff a shot, gone when its card is needed again."""
     found = []
+    lamps = _lamps()
     for index, t in enumerate(shots):
         stray, (many, big, long, roll) = rng.normal(0, 1, 3), rng.uniform(0, 1, 4)
         thing = timeline.at(t).T_world_thing
         blown = thing[:3, :3] @ (np.asarray(towards) + 0.12 * stray) * sizes[1]
         until = shots[index + cards] - t - 0.002 if index + cards < len(shots) else np.inf
+        origin = (thing @ np.append(place, 1.0))[:3]
         found.append(
             _Puff(
-                t, float(min(0.45 + 0.75 * long, until)), (thing @ np.append(place, 1.0))[:3], blown,
+                t, float(min(0.45 + 0.75 * long, until)), origin, blown,
                 draught + np.array([0.0, 0.0, _RISE]) + 0.03 * stray, (sizes[0], float(sizes[1] * (0.75 + 0.5 * big))),
-                float(density * (0.6 + 0.7 * many)), float(2 * np.pi * roll),
+                float(density * (0.6 + 0.7 * many)), float(2 * np.pi * roll), _scattered(lamps, origin),
             )
         )  # fmt: skip
     return found
+
+
+@dataclass(frozen=True)
+class _Lamp:
+    """A lamp of the room: place, direction (None all round), and watts a steradian along it, by colour."""
+
+    place: Array
+    towards: Array | None
+    intensity: Array
+
+
+def _lamps() -> list[_Lamp]:
+    """Point, spot and area lights that are lit."""
+    found = []
+    for thing in bpy.data.objects:
+        if thing.type != "LIGHT" or thing.data.type == "SUN" or thing.data.energy <= 0:
+            continue
+        frame, light = np.array(thing.matrix_world), thing.data
+        area = light.type == "AREA"  # a matt surface sends P / pi straight ahead; a point sends P / 4 pi everywhere
+        watts = np.array(light.color) * light.energy / (np.pi if area else 4 * np.pi)
+        found.append(_Lamp(frame[:3, 3], -frame[:3, 2] / np.linalg.norm(frame[:3, 2]) if area else None, watts))
+    return found
+
+
+def _scattered(lamps: list[_Lamp], place: Array) -> Array:
+    """(3,) radiance of thick smoke that scatters it; nothing stands in the light's way."""
+    fluence = np.zeros(3)
+    for lamp in lamps:
+        way = place - lamp.place
+        square = float(way @ way) + 0.04
+        ahead = 1.0 if lamp.towards is None else max(float(lamp.towards @ way) / np.sqrt(square), 0.0)
+        fluence += lamp.intensity * ahead / square
+    return np.asarray(_WHITENESS * _FORWARD * _BETWEEN_WALLS * fluence / (4 * np.pi))
 
 
 def _card(name: str, veil: bpy.types.Material, collection: bpy.types.Collection) -> bpy.types.Object:
@@ -171,13 +230,13 @@ def _wisp(rng: np.random.Generator) -> Array:
 
 
 def _veil(rng: np.random.Generator) -> bpy.types.Material:
-    """Grey that light reaches from both sides, as opaque as the wisp times the object's own alpha."""
+    """Dims by the wisp times the object's alpha, and adds the object's colour by as much; one closure, so no chance in it."""
     made = bpy.data.materials.new("smoke")
     made.use_nodes = True
     tree = made.node_tree
     tree.nodes.clear()
     nodes, link = tree.nodes, tree.links.new
-    out, mix = nodes.new("ShaderNodeOutputMaterial"), nodes.new("ShaderNodeMixShader")
+    out = nodes.new("ShaderNodeOutputMaterial")
     texture, own, product = nodes.new("ShaderNodeTexImage"), nodes.new("ShaderNodeObjectInfo"), nodes.new("ShaderNodeMath")
     wisp = _wisp(rng)
     texture.image = image("smoke", np.repeat(wisp[..., None], 4, 2), colour=False)
@@ -185,14 +244,16 @@ def _veil(rng: np.random.Generator) -> bpy.types.Material:
     product.operation = "MULTIPLY"
     link(texture.outputs["Color"], product.inputs[0])
     link(own.outputs["Alpha"], product.inputs[1])
-    front, back, both = (nodes.new(f"ShaderNode{name}") for name in ("BsdfDiffuse", "BsdfTranslucent", "MixShader"))
-    for side in (front, back):
-        side.inputs["Color"].default_value = (_GREY, _GREY, 1.02 * _GREY, 1)
-    both.inputs[0].default_value = 0.5
-    link(front.outputs[0], both.inputs[1])
-    link(back.outputs[0], both.inputs[2])
-    link(product.outputs[0], mix.inputs[0])
-    link(nodes.new("ShaderNodeBsdfTransparent").outputs[0], mix.inputs[1])
-    link(both.outputs[0], mix.inputs[2])
-    link(mix.outputs[0], out.inputs["Surface"])
+    add, glow, clear, rest = (
+        nodes.new(f"ShaderNode{name}") for name in ("AddShader", "Emission", "BsdfTransparent", "Math")
+    )
+    rest.operation, rest.inputs[0].default_value = "SUBTRACT", 1.0
+    link(product.outputs[0], rest.inputs[1])
+    link(own.outputs["Color"], glow.inputs["Color"])
+    link(product.outputs[0], glow.inputs["Strength"])
+    link(rest.outputs[0], clear.inputs["Color"])
+    link(glow.outputs[0], add.inputs[0])
+    link(clear.outputs[0], add.inputs[1])
+    link(add.outputs[0], out.inputs["Surface"])
+    made.cycles.emission_sampling = "NONE"
     return made

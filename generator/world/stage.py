@@ -85,8 +85,8 @@ class Stage:
                 thing.hide_render = not placement.visible
             if placement.power is not None:
                 thing.data.energy = placement.power
-            if placement.fade is not None:
-                thing.color = (1.0, 1.0, 1.0, placement.fade)
+            if placement.veil is not None:
+                thing.color = placement.veil
         self.camera.matrix_world = Matrix((T_world_camera @ _OPENCV_TO_BLENDER).tolist())
 
 
