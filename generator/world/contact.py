@@ -13,9 +13,9 @@ Mask = NDArray[np.bool_]
 Solid = tuple[Array, NDArray[np.int32]]
 """Vertices (n, 3) in metres and triangles (m, 3), their normals outward; shapes may overlap."""
 
-_CELL = 0.002
-_REACH = 0.112
-_BAND = 0.0065
+_CELL = 0.0025
+_REACH = 0.105
+_BAND = 0.0055
 """Metres: cell and half side of the grid of distances about a hand; how near the surface its values are exact."""
 
 _COLUMN = 0.004

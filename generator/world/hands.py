@@ -35,7 +35,7 @@ _MOST = 2.8
 _SQUEEZE = 0.0015
 """Metres that two fingers side by side flatten each other."""
 
-_SAMPLES = 240
+_SAMPLES = 150
 """Vertices of a finger's skin that are looked at while it is fitted."""
 
 _BONE = 0.0045
@@ -367,7 +367,7 @@ class _Fit:
         )
         skin = self._surface.rest[self._outer[share > 0.6]] - hand.wrist
         skin = skin[(skin @ hand.axes[:, 0] > 0.010)]
-        skin = skin[:: max(1, len(skin) // 420)]
+        skin = skin[:: max(1, len(skin) // 300)]
         local = (hand.web if style.landmark == "web" else hand.palm) - hand.wrist
         knuckle = figure.head(f"finger3-1.{hand.side}") - hand.wrist
         facing = (skin - (hand.palm - hand.wrist)) @ hand.axes[:, 2] > -0.020
@@ -407,7 +407,7 @@ class _Fit:
             value += 0.6 * ((x[:, 2] - 0.6 * x[:, 1]) / np.radians(15)) ** 2 + (x[:, 3] / np.radians(4)) ** 2
             return np.asarray(value + ((x[:, :2] - like[:2]) ** 2).sum(1) / np.radians(loose) ** 2)
 
-        return self._kept(finger, digit, least_of(cost, *self._bounds(finger, 8), 360, 8))
+        return self._kept(finger, digit, least_of(cost, *self._bounds(finger, 8), 260, 7))
 
     def reach(self, point: Array, field: DistanceField, *, straight: bool = False) -> Flexion:
         """Flexion of the index finger that brings its pad to a point without running into the thing."""
@@ -422,7 +422,7 @@ class _Fit:
             value += (0.3 if straight else 2.0) * np.clip(np.abs(gaps[:, 2] + 0.5), 0, 30) ** 2
             return np.asarray(value + ((x[:, 2] - 0.5 * x[:, 1]) / np.radians(15)) ** 2 + (x[:, 3] / aside) ** 2)
 
-        found = least_of(cost, *self._bounds(2, 18 if straight else 14), 500, 8)
+        found = least_of(cost, *self._bounds(2, 18 if straight else 14), 360, 7)
         return tuple(float(angle) for angle in found)
 
     def thumb(self, point: Array, along: Array | None) -> tuple[Array, Array, Array]:
@@ -447,7 +447,7 @@ class _Fit:
             at_rest = self._rest_angles[f"{name}_1"]
             low[k] = max(low[k], np.radians(LIMITS[name][0] - at_rest + 2))
             high[k] = min(high[k], np.radians(LIMITS[name][1] - at_rest - 2))
-        found = least_of(cost, low, high, 900, 8)
+        found = least_of(cost, low, high, 600, 8)
         first, second, third = (turn[0] for turn in _thumb_turns(self._figure, self._hand, found[None]))
         self._keep(1, digit, np.stack([first, first @ second, first @ second @ third]))
         return first, second, third
