@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from generator.motion.gait import NOMINAL_STATURE
+from generator.motion.build import NOMINAL_STATURE
 from generator.motion.holds import HOLDS
 from generator.motion.timeline import BodyMeasures
 from generator.scenario.spec import Body

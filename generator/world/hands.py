@@ -1,7 +1,7 @@
 """How hands hold a thing: the wrist in the thing's frame, seated by fitting the palm, and fingers fitted round it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -105,26 +105,55 @@ class _Style:
     along: tuple[float, float, float] | None = None
 
 
+_PISTOL = _Style(
+    (0.20, 0.97, -0.14), (-0.97, 0.22, 0), "web", "origin", (0, -0.004, -0.004), (-0.017, 0.056, 0.014), True,
+    (0.014, 0.018, 0.024), (-0.10, 0.98, 0.05),
+)  # fmt: skip
+_STOCKED = _Style(
+    (0.20, 0.93, -0.24), (-0.97, 0.22, 0), "web", "origin", (0, -0.004, -0.006), (-0.018, 0.050, -0.022), True,
+    (0.020, 0.020, 0.026), (-0.05, 0.90, -0.40),
+)  # fmt: skip
+_BULKY = replace(_PISTOL, thumb=(-0.022, 0.050, 0.002), index=(0.024, 0.012, 0.022))
+
 _RIGHT: dict[HeldKind, _Style] = {
-    "training_pistol": _Style(
-        (0.20, 0.97, -0.14), (-0.97, 0.22, 0), "web", "origin", (0, -0.004, -0.004), (-0.017, 0.056, 0.014), True,
-        (0.014, 0.018, 0.024),
-    ),
-    "training_carbine": _Style(
-        (0.20, 0.93, -0.24), (-0.97, 0.22, 0), "web", "origin", (0, -0.004, -0.006), (-0.018, 0.050, -0.022), True,
-        (0.020, 0.020, 0.026),
-    ),
+    "training_pistol": _PISTOL,
+    "taser": _PISTOL,
+    "water_pistol": _BULKY,
+    "toy_blaster": _BULKY,
+    "drill": _BULKY,
+    "training_carbine": _STOCKED,
+    "training_smg": _STOCKED,
+    "training_shotgun": _STOCKED,
+    "paintball_marker": _STOCKED,
     "phone": _Style((-0.62, 0.12, 0.77), (-0.12, -0.99, 0.05), "palm", "grip", (0.022, 0.004, -0.012), (0.040, -0.004, 0.062)),
     "torch": _Style((-0.08, 0.30, 0.95), (-0.98, 0.12, 0), "palm", "grip", (0.0128, -0.032, -0.004), (-0.006, -0.074, 0.004)),
-}  # fmt: skip
-_LEFT: dict[HeldKind, _Style] = {
-    "training_pistol": _Style(
-        (0.04, 0.85, -0.52), (0.98, -0.15, 0.10), "palm", "support", (-0.004, -0.012, -0.008), (-0.002, 0.060, 0.034)
-    ),
-    "training_carbine": _Style(
-        (0.72, 0.66, 0.18), (0.22, -0.25, 0.94), "palm", "support", (-0.022, -0.058, 0.002), (-0.034, 0.000, 0.040)
-    ),
+    # Upright in the palm, fingers round its front edge, thumb up the other side.
+    "radio": _Style((-0.90, 0.20, 0.38), (-0.25, -0.96, 0.05), "palm", "grip", (0.012, 0.016, -0.004), (0.030, -0.016, 0.056)),
+    "umbrella": _Style((0.10, 0.90, -0.42), (-0.98, 0.12, 0), "palm", "grip", (0.014, 0.0, 0.0), (-0.014, 0.040, 0.010)),
+    "camera": _Style((-0.20, 0.97, 0.05), (-0.97, -0.20, 0), "palm", "grip", (0.012, -0.010, 0.0), (-0.014, -0.020, 0.030)),
 }
+_ROUND_THE_HAND = _Style(
+    (0.04, 0.90, -0.42), (0.98, -0.15, 0.10), "palm", "support", (-0.004, -0.012, -0.008), (-0.002, 0.060, 0.034), along=(0.10, 0.98, -0.05)
+)  # fmt: skip
+_UNDER = _Style(
+    (0.72, 0.66, 0.18), (0.22, -0.25, 0.94), "palm", "support", (-0.022, -0.058, 0.002), (-0.034, 0.000, 0.040)
+)
+_COLUMN = _Style(
+    (-0.45, 0.88, -0.12), (0.88, 0.45, 0), "palm", "support", (-0.006, -0.006, 0.0), (0.012, -0.006, 0.030)
+)
+
+_LEFT: dict[HeldKind, _Style] = {
+    "training_pistol": _ROUND_THE_HAND,
+    "taser": _ROUND_THE_HAND,
+    "training_carbine": _UNDER,
+    "training_smg": _UNDER,
+    "training_shotgun": _UNDER,
+    "toy_blaster": _UNDER,
+    "paintball_marker": _COLUMN,
+    "camera": _Style((0.30, 0.60, 0.74), (0.55, 0.40, 0.73), "palm", "support", (-0.004, -0.010, -0.006), (-0.020, -0.016, 0.030)),
+}
+WRAPPED: frozenset[HeldKind] = frozenset({"training_pistol", "taser"})
+"""Handguns: the support hand closes over the firing hand, or stays off."""
 
 
 def rest(figure: Figure, side: Side) -> Rest:
@@ -161,16 +190,16 @@ def grasp(
         solid: vertices (n, 3) and triangles (m, 3) to close on, in the thing's frame.
         surface: skin or gloves of both hands.
         pressed: as ``solid``, with the trigger pressed; the same where left out.
-        alone: whether the other hand stays off the thing.
+        alone: whether the left hand stays off.
     """
     style = (_RIGHT if side == "R" else _LEFT).get(kind)
-    if style is None:
+    if style is None or (alone and side == "L"):
         return None
     mark = {"origin": np.zeros(3), "support": marks.support, "grip": marks.grip}[style.at]
     field = DistanceField(solid, mark + np.array([0, 0.02, -0.02]), filled=side == "L")
     fit = _Fit(figure, rest(figure, side), surface, field)
     place = mark + np.array(style.nudge)
-    if side == "L" and kind == "training_carbine":  # short arms hold it further back
+    if style is _UNDER:  # short arms hold it further back
         place[1] += min(0.0, 0.35 * (_arm(figure) - 0.50))
     fit.seat(style, place, marks)
     angles: dict[int, Flexion] = {}
@@ -186,6 +215,28 @@ def grasp(
         trigger = fit.reach(point, near)
         angles[2] = fit.reach(marks.trigger + np.array(style.index), field, straight=True)
     return Grasp(side, fit.wrist, angles, thumb, trigger)
+
+
+def open_hand(figure: Figure, side: Side, rng: np.random.Generator) -> Grasp:
+    """A hand that holds nothing, before the body: half open, palm inwards and down, fingers each a little otherwise."""
+    hand = rest(figure, side)
+    out = 1.0 if side == "R" else -1.0
+    curl = rng.uniform(0.5, 1.15)
+    angles: dict[int, Flexion] = {
+        finger: tuple(
+            float(angle)
+            for angle in np.radians([10 + 4 * finger, 16 + 3 * finger, 9, 0]) * curl + np.radians([4, 4, 3, 1.5]) * rng.normal(0, 1, 4)
+        )
+        for finger in _FINGERS
+    }
+    wanted = frame(np.array([-0.16 * out, 0.95, 0.20 + 0.1 * rng.normal()]), np.array([-0.75 * out, 0.10, -0.66]))
+    axes = np.stack([wanted[:, 0], np.cross(wanted[:, 1], wanted[:, 0]) * _handedness(hand), wanted[:, 1]], -1)
+    wrist = np.eye(4)
+    wrist[:3, :3] = axes @ hand.axes.T
+    wrist[:3, 3] = -wrist[:3, :3] @ (hand.web - hand.wrist)
+    bends = np.radians([[8.0, 10.0, 6.0, 6.0, 8.0]]) * rng.uniform(0.3, 1.3)
+    first, second, third = (turn[0] for turn in _thumb_turns(figure, hand, bends))
+    return Grasp(side, wrist, angles, (first, second, third))
 
 
 def _pressed_point(trigger: Array, solid: Solid, pressed: Solid | None) -> Array:

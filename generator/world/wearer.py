@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from generator.frame import Track
+from generator.motion.noise import minimum_jerk
 from generator.motion.pose import mixed
 from generator.motion.timeline import BodyMeasures, Moment
 from generator.scenario.spec import ClipSpec
@@ -17,7 +18,8 @@ from generator.world import garments
 from generator.world.actor import Part, Placement
 from generator.world.bodymesh import Skinned, Surface, make_object
 from generator.world.figure import Figure, Posed, about, measure, set_limb, solve
-from generator.world.hands import Grasp, Rest, grasp, outer_skin, rest, set_hand
+from generator.world.hands import WRAPPED, Grasp, Rest, grasp, open_hand, outer_skin, rest, set_hand
+from generator.world.joints import LIMITS, arm_angles
 from generator.world.props import Prop
 from generator.world.skin import CLOTH, cloth_material, hand_tones, plain_material, skin_colour, skin_material
 from generator.world.subdivide import vertex_normals
@@ -162,29 +164,73 @@ class Wearer:
     def _arm(self, posed: Posed, moment: Moment, side: str, held: Grasp | None) -> None:
         figure, hand = self.figure, self.rests[side]
         torso = moment.T_world_torso
-        out = 1.0 if side == "R" else -1.0
-        hanging, hanging_turn = _hanging(torso, figure, hand)
-        wrist, turn = hanging, hanging_turn
+        hanging = _hanging(moment, figure, hand)
+        wrist, turn = hanging
         angles: dict[int, tuple[float, ...]] = dict(_RELAXED)
         thumb = _THUMB_RELAXED
         if held is not None:
-            on_thing = moment.T_world_thing @ self._pumped(side, moment) @ held.wrist
+            on_thing = self._held_frame(moment, side) @ held.wrist
             wrist, turn = on_thing[:3, 3], on_thing[:3, :3]
             angles, thumb = self._fingers(held, moment), held.thumb
-            away = 1 - (moment.grip if side == "R" else moment.support)
+            away = 1 - self._share_on(moment, side)
             if away > 0:
-                there, there_turn, curled = self._away(moment, side, (hanging, hanging_turn), turn)
+                there, there_turn, curled = self._away(moment, side, hanging, turn)
                 wrist = (1 - away) * wrist + away * there
                 turn = mixed(turn, there_turn, away)
                 angles = _closed(angles, curled, min(2 * away, 1.0))
         self._shoulder(posed, torso, side, wrist)
-        shoulder = posed.head(f"upperarm01.{side}")
-        pole = shoulder + torso[:3, :3] @ np.array([_elbow_out(figure, side, wrist - shoulder) * out, -0.30, -1.0])
-        if held is None:  # the elbow of a hanging arm points back
-            pole = shoulder + torso[:3, :3] @ np.array([0.45 * out, -1.0, -0.3])
-        set_limb(posed, (f"upperarm01.{side}", f"lowerarm01.{side}", f"wrist.{side}"), wrist, pole)
+        set_limb(posed, (f"upperarm01.{side}", f"lowerarm01.{side}", f"wrist.{side}"), wrist, self._pole(posed, torso, side, wrist, turn))
         _share_twist(posed, side, turn)
         set_hand(posed, hand, turn, angles, thumb)
+
+    @property
+    def _empty(self) -> bool:
+        return self.prop is None and self.right is not None
+
+    def _share_on(self, moment: Moment, side: str) -> float:
+        """How far a hand is on the thing; empty hands hang at the sides when low, 1 where they are raised."""
+        if not self._empty:
+            return moment.grip if side == "R" else moment.support
+        return minimum_jerk((_height(moment) / self.figure.stature + 0.235) / 0.10)
+
+    def _held_frame(self, moment: Moment, side: str) -> Array:
+        """(4, 4) world from the frame that a hand's grasp refers to: the thing, its fore-end, or its mirror image."""
+        if self._empty and side == "L":
+            mirror = np.diag([-1.0, 1, 1, 1])
+            return moment.T_world_torso @ mirror @ np.linalg.inv(moment.T_world_torso) @ moment.T_world_thing @ mirror
+        return np.asarray(moment.T_world_thing @ self._pumped(side, moment))
+
+    def _pole(self, posed: Posed, torso: Array, side: str, wrist: Array, turn: Array) -> Array:
+        """(3,) towards which the elbow points: mostly down, but so that wrist and forearm stay within their limits."""
+        figure, hand, out = self.figure, self.rests[side], 1.0 if side == "R" else -1.0
+        shoulder = posed.head(f"upperarm01.{side}")
+        reach = wrist - shoulder
+        upper, lower, end = (figure.head(f"{name}.{side}") for name in ("upperarm01", "lowerarm01", "wrist"))
+        l1, l2 = float(np.linalg.norm(lower - upper)), float(np.linalg.norm(end - lower))
+        distance = float(np.clip(np.linalg.norm(reach), abs(l1 - l2) + 1e-3, l1 + l2 - 2e-3))
+        axis = reach / np.linalg.norm(reach)
+        # The more the hand hangs, the more the elbow points back instead of down.
+        hangs = float(np.clip((-reach @ torso[:3, 2] / (l1 + l2) - 0.70) / 0.2, 0, 1))
+        down = np.array([_elbow_out(figure, side, reach) * out, -0.30, -1.0])
+        wanted = torso[:3, :3] @ ((1 - hangs) * down + hangs * np.array([0.45 * out, -1.0, -0.3]))
+        first = wanted - axis * (axis @ wanted)
+        first = first / np.linalg.norm(first)
+        swivel = _SWIVELS[:, None]
+        side_ways = np.cos(swivel) * first + np.sin(swivel) * np.cross(axis, first)
+        along = (l1 * l1 - l2 * l2 + distance * distance) / (2 * distance)
+        off = np.sqrt(max(l1 * l1 - along * along, 0.0))
+        arm = along * axis + off * side_ways
+        fore = (distance * axis - arm) / l2
+        hinge = np.cross(arm, fore)
+        hinge = hinge / np.maximum(np.linalg.norm(hinge, axis=1, keepdims=True), 1e-9)
+        found = arm_angles(arm / l1, fore, hinge, turn @ hand.axes, torso[:3, :3], out)
+        cost = (_SWIVELS / np.radians(38)) ** 2
+        for name, values in found.items():
+            low, high = LIMITS[name]
+            cost = cost + (np.maximum(np.maximum(low + 6 - values, values - high + 6), 0) / 3.5) ** 2
+        weight = np.exp(-2.0 * (cost - cost.min()))
+        chosen = float((weight @ _SWIVELS) / weight.sum())
+        return np.asarray(shoulder + along * axis + np.cos(chosen) * first + np.sin(chosen) * np.cross(axis, first))
 
     def _pumped(self, side: str, moment: Moment) -> Array:
         """The support hand goes back with the fore-end it holds; in the thing's frame."""
@@ -213,7 +259,9 @@ class Wearer:
         angles: dict[int, tuple[float, ...]] = dict(held.angles)
         if held.trigger is not None:
             press = moment.trigger
-            angles[2] = tuple((1 - press) * a + press * b for a, b in zip(angles[2], held.trigger, strict=True))
+            way = [(1 - press) * a + press * b for a, b in zip(angles[2], held.trigger, strict=True)]
+            way[0] -= np.radians(14.0) * np.sin(np.pi * press)  # round the guard, not through it
+            angles[2] = tuple(float(angle) for angle in way)
         return angles
 
     def _shoulder(self, posed: Posed, torso: Array, side: str, wrist: Array) -> None:
@@ -225,11 +273,26 @@ class Wearer:
         lift = np.radians(4.0) * forward * -out
         # A hand near the trunk asks nothing of the girdle.
         far = float(np.clip((np.linalg.norm(reach) / arm - 0.6) / 0.3, 0, 1))
-        for degrees in np.arange((12 * forward + 6 * across) * far, 42.5, 2.0):
-            turn = about(np.array([0.0, 0, 1.0]), np.radians(degrees) * out) @ about(np.array([0.0, 1.0, 0]), lift)
-            posed.turn(f"clavicle.{side}", torso[:3, :3] @ turn)
-            if np.linalg.norm(wrist - posed.head(f"upperarm01.{side}")) < 0.98 * arm:
-                break
+        least = (12 * forward + 6 * across) * far
+        degrees = np.linspace(least, max(least, 42.0), 12)
+        lengths = []
+        for angle in degrees:
+            self._girdle(posed, torso, side, float(angle), lift)
+            lengths.append(np.linalg.norm(wrist - posed.head(f"upperarm01.{side}")))
+        short = np.minimum.accumulate(lengths)  # falls as the shoulder comes forward
+        enough = float(np.interp(-_STRETCH * arm, -short, degrees))
+        self._girdle(posed, torso, side, enough, lift)
+
+    def _girdle(self, posed: Posed, torso: Array, side: str, degrees: float, lift: float) -> None:
+        turn = about(np.array([0.0, 0, 1.0]), np.radians(degrees) * (1 if side == "R" else -1))
+        posed.turn(f"clavicle.{side}", torso[:3, :3] @ turn @ about(np.array([0.0, 1.0, 0]), lift))
+
+
+_STRETCH = 0.975
+"""Share of the arm's length beyond which the shoulder girdle helps."""
+
+_SWIVELS = np.radians(np.arange(-100.0, 101.0, 5.0))
+"""Places of the elbow about the line from shoulder to wrist that are tried, from where it would hang."""
 
 
 def _arm_length(figure: Figure, side: str) -> float:
@@ -243,20 +306,32 @@ def _elbow_out(figure: Figure, side: str, reach: Array) -> float:
     return float(0.45 + 1.6 * np.clip(near, 0.0, 0.4))
 
 
-def _hanging(torso: Array, figure: Figure, hand: Rest) -> tuple[Array, Array]:
-    """Wrist and its rotation of an arm that hangs, slightly bent, palm inwards."""
+def _height(moment: Moment) -> float:
+    """Height of the thing's origin over the shoulders."""
+    return float((np.linalg.inv(moment.T_world_torso) @ moment.T_world_thing)[2, 3])
+
+
+def _hanging(moment: Moment, figure: Figure, hand: Rest) -> tuple[Array, Array]:
+    """Wrist and its rotation of an arm that hangs, slightly bent, palm inwards, and swings against the leg beside it."""
     side, out = hand.side, 1.0 if hand.side == "R" else -1.0
+    torso = moment.T_world_torso
     shoulder = figure.head(f"upperarm01.{side}") - figure.torso_origin
     level = _yaw(torso[:3, :3])
+    stride = float((level.T @ (moment.feet[0] - moment.feet[1]))[1]) * out
+    swung = about(np.array([1.0, 0, 0]), float(np.clip(_SWING * stride, -0.4, 0.4)))
     wrist = torso[:3, 3] + torso[:3, :3] @ shoulder
-    wrist = wrist + 0.96 * _arm_length(figure, side) * level @ np.array([0.20 * out, 0.24, -0.95])
+    wrist = wrist + 0.96 * _arm_length(figure, side) * level @ swung @ np.array([0.20 * out, 0.20, -0.95])
     wanted = np.stack([np.array([0.02 * out, 0.25, -1.0]), np.zeros(3), np.array([-out, 0.0, 0.0])], -1)
     wanted[:, 0] /= np.linalg.norm(wanted[:, 0])
     wanted[:, 2] -= wanted[:, 0] * (wanted[:, 0] @ wanted[:, 2])
     wanted[:, 2] /= np.linalg.norm(wanted[:, 2])
     sign = np.sign(np.linalg.det(hand.axes))
     wanted[:, 1] = sign * np.cross(wanted[:, 2], wanted[:, 0])
-    return wrist, level @ wanted @ hand.axes.T
+    return wrist, level @ swung @ wanted @ hand.axes.T
+
+
+_SWING = 0.45
+"""Radians that an arm swings for each metre between the feet; by eye."""
 
 
 def _closed(
@@ -310,14 +385,18 @@ def build_wearer(spec: ClipSpec, prop: Prop | None, collection: bpy.types.Collec
 def _grasps(
     figure: Figure, spec: ClipSpec, prop: Prop | None, rests: dict[str, Rest], surface: Surface
 ) -> tuple[Grasp | None, Grasp | None]:
+    if spec.weapon is not None and spec.weapon.kind == "empty_hands":
+        rng = spec.stream("world/open_hands")
+        return open_hand(figure, "R", rng), open_hand(figure, "L", rng)
     if prop is None or spec.weapon is None:
         return None, None
     kind = spec.weapon.kind
+    alone = kind in WRAPPED and spec.weapon.hands == "one"
     right = grasp(figure, kind, "R", prop.marks, prop.solid, surface, _pressed(prop))
     solid = prop.solid
-    if kind == "training_pistol" and right is not None:  # the support hand closes over the firing hand
+    if kind in WRAPPED and not alone and right is not None:  # the support hand closes over the firing hand
         solid = _with_hand(figure, solid, right, rests["R"], surface)
-    return right, grasp(figure, kind, "L", prop.marks, solid, surface)
+    return right, grasp(figure, kind, "L", prop.marks, solid, surface, alone=alone)
 
 
 def _pressed(prop: Prop) -> tuple[Array, NDArray[np.int32]]:
