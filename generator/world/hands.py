@@ -203,9 +203,13 @@ def grasp(
         place[1] += min(0.0, 0.35 * (_arm(figure) - 0.50))
     fit.seat(style, place, marks)
     angles: dict[int, Flexion] = {}
-    for finger, neighbour in ((3, 3), (4, 3), (5, 4), (2, 3)):
-        if finger != 2 or style.index is None:
-            angles[finger] = fit.close(finger, angles.get(neighbour))
+    around = ((3, 3), (4, 3), (5, 4)) if style.index is not None else ((3, 3), (4, 3), (5, 4), (2, 3))
+    for finger, neighbour in around:
+        angles[finger] = fit.close(finger, angles.get(neighbour))
+    fit.settle(angles)
+    for finger, neighbour in around:
+        beside = angles.get(neighbour) if neighbour != finger else None
+        angles[finger] = fit.close(finger, beside, angles[finger])
     along = None if style.along is None else np.array(style.along) / np.linalg.norm(style.along)
     thumb = fit.thumb(mark + np.array(style.thumb), along)
     trigger = None
@@ -262,6 +266,17 @@ def _turns(axis: Array, angle: Array) -> Array:
     k = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
     angle = np.asarray(angle, float).reshape(-1, 1, 1)
     return np.asarray(np.eye(3) + np.sin(angle) * k + (1 - np.cos(angle)) * (k @ k))
+
+
+def _about_axes(axes: Array, x: Array) -> Array:
+    """(n, 3, 3) small turns about the columns of ``axes`` by the first three of (n, ...) numbers."""
+    return np.asarray(_turns(axes[:, 0], x[:, 0]) @ _turns(axes[:, 1], x[:, 1]) @ _turns(axes[:, 2], x[:, 2]))
+
+
+def _sunken(depth: Array) -> Array:
+    """(n,) how badly skin at distances (n, k) in millimetres sinks in."""
+    soft = (np.maximum(-depth - 1000 * _FLESH, 0) ** 2).sum(1)
+    return np.asarray(0.25 * soft + 60 * np.maximum(-depth.min(1) - _MOST, 0) ** 2)
 
 
 def _handedness(hand: Rest) -> float:
@@ -413,12 +428,7 @@ class _Fit:
     def seat(self, style: _Style, place: Array, marks: Marks) -> None:
         """Puts the wrist where the palm lies on the thing, near what the style asks for."""
         hand, figure = self._hand, self._figure
-        share = self._share(
-            *(f"{name}.{hand.side}" for name in _PALM_BONES), *(f"finger{f}-1.{hand.side}" for f in _FINGERS)
-        )
-        skin = self._surface.rest[self._outer[share > 0.6]] - hand.wrist
-        skin = skin[(skin @ hand.axes[:, 0] > 0.010)]
-        skin = skin[:: max(1, len(skin) // 300)]
+        skin = self._palm_skin()
         local = (hand.web if style.landmark == "web" else hand.palm) - hand.wrist
         knuckle = figure.head(f"finger3-1.{hand.side}") - hand.wrist
         facing = (skin - (hand.palm - hand.wrist)) @ hand.axes[:, 2] > -0.020
@@ -426,29 +436,63 @@ class _Fit:
         axes = np.stack([wanted[:, 0], np.cross(wanted[:, 1], wanted[:, 0]) * _handedness(hand), wanted[:, 1]], -1)
 
         def placed(x: Array) -> tuple[Array, Array]:
-            turns = _turns(axes[:, 0], x[:, 0]) @ _turns(axes[:, 1], x[:, 1]) @ _turns(axes[:, 2], x[:, 2])
-            turns = turns @ (axes @ hand.axes.T)
+            turns = _about_axes(axes, x) @ (axes @ hand.axes.T)
             return turns, place + x[:, 3:] - turns @ local
 
         def cost(x: Array) -> Array:
             turns, heads = placed(x)
             depth = 1000 * self._field.at(skin @ turns.swapaxes(1, 2) + heads[:, None])
-            deep = (np.maximum(-depth - 1000 * _FLESH, 0) ** 2).sum(1) + 40 * np.maximum(-depth.min(1) - _MOST, 0) ** 2
             loose = (np.clip(depth[:, facing], 0, 10) ** 2).mean(1)
             value = (
-                0.25 * deep + 0.35 * loose + ((x[:, :3] / np.radians(9)) ** 2).sum(1) + ((x[:, 3:] / 0.006) ** 2).sum(1)
+                _sunken(depth) + 0.35 * loose + ((x[:, :3] / np.radians(9)) ** 2).sum(1) + ((x[:, 3:] / 0.006) ** 2).sum(1)
             )
             if style.level:
                 off = (turns @ knuckle + heads - marks.grip) @ marks.grip_axis
-                value = value + (off / 0.005) ** 2
+                value = value + (off / 0.006) ** 2
             return np.asarray(value)
 
         most = np.array([*np.radians([22, 22, 22]), 0.022, 0.022, 0.022])
-        turns, heads = placed(least_of(cost, -most, most, 400, 8)[None])
+        turns, heads = placed(least_of(cost, -most, most, 400, 7)[None])
         self.wrist[:3, :3], self.wrist[:3, 3] = turns[0], heads[0]
 
-    def close(self, finger: int, neighbour: Flexion | None = None) -> Flexion:
-        """Flexion that wraps the finger round the thing, much as its neighbour where that is given."""
+    def settle(self, angles: Mapping[int, Flexion]) -> None:
+        """Moves the hand as it is, closed, so that nothing of it sinks in: fingers may have met more than the palm did."""
+        hand = self._hand
+        palm = self._palm_skin(0.8)
+        points = [palm]
+        for finger, flexion in angles.items():
+            digit = self._digit(finger)
+            turns = _finger_turns(self._figure, hand, finger, np.array([flexion]))
+            points.append(digit.posed(turns)[0][0][~digit.bones] - hand.wrist)
+        skin = np.concatenate(points)
+        pivot, axes = hand.palm - hand.wrist, self.wrist[:3, :3] @ hand.axes
+
+        def placed(x: Array) -> tuple[Array, Array]:
+            turns = _about_axes(axes, x) @ self.wrist[:3, :3]
+            return turns, self.wrist[:3, 3] + (self.wrist[:3, :3] - turns) @ pivot + x[:, 3:]
+
+        def cost(x: Array) -> Array:
+            turns, heads = placed(x)
+            depth = 1000 * self._field.at(skin @ turns.swapaxes(1, 2) + heads[:, None])
+            return _sunken(depth) + ((x[:, :3] / np.radians(6)) ** 2).sum(1) + ((x[:, 3:] / 0.004) ** 2).sum(1)
+
+        most = np.array([*np.radians([9, 9, 9]), 0.011, 0.011, 0.011])
+        turns, heads = placed(least_of(cost, -most, most, 120, 5)[None])
+        self.wrist[:3, :3], self.wrist[:3, 3] = turns[0], heads[0]
+        self._closed.clear()
+
+    def _palm_skin(self, own: float = 0.6) -> Array:
+        """(k, 3) skin of palm and first phalanges at rest, from the wrist, of which the palm's bones carry ``own``."""
+        hand = self._hand
+        names = [f"{name}.{hand.side}" for name in _PALM_BONES]
+        if own < 0.7:
+            names += [f"finger{finger}-1.{hand.side}" for finger in _FINGERS]
+        skin = self._surface.rest[self._outer[self._share(*names) > own]] - hand.wrist
+        skin = skin[(skin @ hand.axes[:, 0] > 0.010)]
+        return np.asarray(skin[:: max(1, len(skin) // 300)])
+
+    def close(self, finger: int, neighbour: Flexion | None = None, start: Flexion | None = None) -> Flexion:
+        """Flexion that wraps the finger round the thing, much as its neighbour and near ``start`` where they are given."""
         digit = self._digit(finger)
         like, loose = (neighbour, 22) if neighbour is not None else (np.radians([35, 50, 30, 0]), 60)
 
@@ -458,7 +502,12 @@ class _Fit:
             value += 0.6 * ((x[:, 2] - 0.6 * x[:, 1]) / np.radians(15)) ** 2 + (x[:, 3] / np.radians(4)) ** 2
             return np.asarray(value + ((x[:, :2] - like[:2]) ** 2).sum(1) / np.radians(loose) ** 2)
 
-        return self._kept(finger, digit, least_of(cost, *self._bounds(finger, 8), 260, 7))
+        low, high = self._bounds(finger, 8)
+        if start is None:
+            return self._kept(finger, digit, least_of(cost, low, high, 260, 5))
+        near = np.radians([20, 20, 20, 6])
+        low, high = np.maximum(low, np.asarray(start) - near), np.minimum(high, np.asarray(start) + near)
+        return self._kept(finger, digit, least_of(cost, low, high, 100, 6, start))
 
     def reach(self, point: Array, field: DistanceField, *, straight: bool = False) -> Flexion:
         """Flexion of the index finger that brings its pad to a point without running into the thing."""
@@ -569,7 +618,7 @@ class _Fit:
         palm = np.where(local @ self._hand.axes[:, 0] < 0.075, np.maximum(sunk, 0), 0) * (digit.weights[3] > 0.5)
         weight = np.where(digit.clear > 0, 6.0, 1.0)
         deep = 40 * (weight * np.maximum(1000 * digit.clear - depth, 0) ** 2).mean(1) + 40 * (palm**2).mean(1)
-        deep += 20 * np.maximum(-depth[:, ~digit.bones].min(1) - _MOST, 0) ** 2
+        deep += 60 * np.maximum(-depth[:, ~digit.bones].min(1) - _MOST, 0) ** 2
         for bones, radius in self._closed.values():
             apart = np.linalg.norm(points[:, digit.bones, None] - bones, axis=3)
             room = digit.radius[:, None] + radius - _SQUEEZE
