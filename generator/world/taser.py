@@ -149,7 +149,7 @@ def _grip() -> Shape:
         np.linspace(0.0060, -0.0180, 8), np.linspace(-0.0240, -0.0930, 13), [-0.0950, -0.0953, -0.0962, -0.0965, -0.1080, -0.1100],
     ])  # fmt: skip
     rings = []
-    for k, z in enumerate(heights):
+    for z in heights:
         back, front, half = _grip_at(float(z))
         inset = 0.0012 if z in (-0.0953, -0.0962) else 0.0
         x = (half - inset) * np.sign(s) * np.abs(s) ** (2 / 3.4)
