@@ -126,7 +126,7 @@ _RIGHT: dict[HeldKind, _Style] = {
     "training_shotgun": _STOCKED,
     "paintball_marker": _STOCKED,
     "phone": _Style((-0.62, 0.12, 0.77), (-0.12, -0.99, 0.05), "palm", "grip", (0.022, 0.004, -0.012), (0.040, -0.004, 0.062)),
-    "torch": _Style((-0.08, 0.30, 0.95), (-0.98, 0.12, 0), "palm", "grip", (0.0128, -0.032, -0.004), (-0.006, -0.074, 0.004)),
+    "torch": _Style((-0.08, 0.42, 0.90), (-0.98, 0.12, 0), "palm", "grip", (0.0128, -0.032, -0.004), (-0.006, -0.074, 0.004)),
     # Upright in the palm, fingers round its front edge, thumb up the other side.
     "radio": _Style((-0.90, 0.20, 0.38), (-0.25, -0.96, 0.05), "palm", "grip", (0.012, 0.016, -0.004), (0.030, -0.016, 0.056)),
     "umbrella": _Style((0.10, 0.90, -0.42), (-0.98, 0.12, 0), "palm", "grip", (0.014, 0.0, 0.0), (-0.014, 0.040, 0.010)),
@@ -200,7 +200,7 @@ def grasp(
     fit = _Fit(figure, rest(figure, side), surface, field)
     place = mark + np.array(style.nudge)
     if style is _UNDER:  # short arms hold it further back
-        place[1] += min(0.0, 0.35 * (_arm(figure) - 0.50))
+        place[1] += min(0.0, 0.45 * (_arm(figure) - 0.50))
     fit.seat(style, place, marks)
     angles: dict[int, Flexion] = {}
     around = ((3, 3), (4, 3), (5, 4)) if style.index is not None else ((3, 3), (4, 3), (5, 4), (2, 3))

@@ -179,8 +179,11 @@ class Wearer:
                 turn = mixed(turn, there_turn, away)
                 angles = _closed(angles, curled, min(2 * away, 1.0))
         self._shoulder(posed, torso, side, wrist)
-        set_limb(posed, (f"upperarm01.{side}", f"lowerarm01.{side}", f"wrist.{side}"), wrist, self._pole(posed, torso, side, wrist, turn))
-        _share_twist(posed, side, turn)
+        pole, aim = self._pole(posed, torso, side, wrist, turn), wrist
+        for _ in range(3):  # the bones of the forearm are not quite in line: twisting them moves the wrist a little
+            set_limb(posed, (f"upperarm01.{side}", f"lowerarm01.{side}", f"wrist.{side}"), aim, pole)
+            _share_twist(posed, side, turn)
+            aim = aim + wrist - posed.head(f"wrist.{side}")
         set_hand(posed, hand, turn, angles, thumb)
 
     @property
@@ -351,9 +354,10 @@ def _yaw(turn: Array) -> Array:
 
 def _share_twist(posed: Posed, side: str, turn: Array) -> None:
     """Spreads the wrist's turn about the forearm over the forearm, as radius and ulna do."""
+    base = posed.rotation(f"lowerarm01.{side}")
+    posed.turn(f"lowerarm02.{side}", base)
     axis = posed.head(f"wrist.{side}") - posed.head(f"lowerarm01.{side}")
     axis = axis / np.linalg.norm(axis)
-    base = posed.rotation(f"lowerarm01.{side}")
     away = turn @ base.T
     quaternion = np.array(
         [away[2, 1] - away[1, 2], away[0, 2] - away[2, 0], away[1, 0] - away[0, 1], 1 + np.trace(away)]
