@@ -24,7 +24,7 @@ _SHORTEST_ADULT = 1.40
 _SOLE = 0.03
 """Metres that boots add."""
 
-_TROUSERS = 0.013
+_TROUSERS = 0.010
 """Metres of cloth over the hip, with its folds."""
 
 _HOLSTER_HALF = 0.019

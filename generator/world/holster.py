@@ -60,7 +60,7 @@ class Holster:
         tracks: the holster; belt and pouches count as the wearer's trunk.
         T_torso_thing: (4, 4) the holstered thing in the torso frame.
         pouch: (3,) top of what sticks out of the pouches, between them, in the torso frame.
-        solid: vertices (n, 3) and triangles (m, 3) of the shell alone, in the thing frame.
+        solid: vertices (n, 3) and triangles (m, 3) of the shell without what hangs it on the belt, in the thing frame.
     """
 
     parts: tuple[Part, ...]
@@ -85,7 +85,8 @@ class _Sheath:
         """(rays, 3) the section ``k``, ``gap`` metres outside what passes through it."""
         normal = _normals()
         turn = np.linspace(0, 2 * np.pi, _RAYS, endpoint=False)
-        way = np.column_stack([np.cos(turn), np.sin(turn)])
+        way = np.column_stack([np.cos(turn), 2.2 * np.sin(turn)])  # sections are tall: closer rays above and below
+        way /= np.linalg.norm(way, axis=1, keepdims=True)
         reach = self.support[k] + gap - normal[:, 1] * _CENTRE
         across = way @ normal.T
         radius = np.min(np.where(across > 1e-6, reach / np.maximum(across, 1e-6), np.inf), axis=1)
@@ -155,8 +156,8 @@ def _flange(sheath: _Sheath) -> Shape:
         low = sheath.lowest(float(stop))
         deep = 0.0085 * min(1.0, 0.45 + k / 4, 0.45 + (len(stops) - 1 - k) / 4)
         half = 0.0032
-        outline = np.array([(-half, low + 0.004), (-half, low - deep + 0.001), (-half + 0.001, low - deep),
-                            (half - 0.001, low - deep), (half, low - deep + 0.001), (half, low + 0.004)])  # fmt: skip
+        outline = np.array([(-half, low + 0.0022), (-half, low - deep + 0.001), (-half + 0.001, low - deep),
+                            (half - 0.001, low - deep), (half, low - deep + 0.001), (half, low + 0.0022)])  # fmt: skip
         rings.append(np.column_stack([outline[:, 0], sheath.place(float(stop), outline[:, 1]), outline[:, 1]]))
     pieces = [loft(np.array(rings), "polymer")]
     for share in (0.12, 0.45, 0.82):
@@ -387,8 +388,8 @@ def build_holster(
     picture = wear_image(rng)
     coats = {slot: material(f"holster_{slot}", look, picture, dust=0.8) for slot, look in _coats(rng).items()}
     sheath, belt = _sheath(prop.solid), _belt(figure)
-    shell = _shell(sheath)
-    formed = joined([shell, _flange(sheath), _guard_plate(sheath, prop.solid)]).moved(hung[:3, 3], hung[:3, :3])
+    shell = joined([_shell(sheath), _flange(sheath), _guard_plate(sheath, prop.solid)])
+    formed = shell.moved(hung[:3, 3], hung[:3, :3])
     pouches, top = _pouches(belt, kind, scale)
     holster = mesh_object("holster", joined([formed, _hanger(belt, sheath, hung)]), coats, collection)
     gear = mesh_object("belt", joined([_hoop(belt), pouches]), coats, collection)
