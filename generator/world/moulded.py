@@ -137,6 +137,36 @@ def see_through(made: bpy.types.Material, face_on: float, tint: Colour) -> bpy.t
     return made
 
 
+def translucent(made: bpy.types.Material, colour: Colour, level: float, wet: float) -> bpy.types.Material:
+    """Coloured clear plastic without the cost of looking through it: pale face on, deep at its edges, darker where wet.
+
+    Args:
+        made: a material with one Principled shader; changed in place.
+        colour: of the plastic.
+        level: height of the water in the object's own frame, metres.
+        wet: what the colour is scaled by below that height.
+    """
+    tree = made.node_tree
+    shader = next(node for node in tree.nodes if node.type == "BSDF_PRINCIPLED")
+    angle, mix, scale = (tree.nodes.new(f"ShaderNode{kind}") for kind in ("LayerWeight", "Mix", "VectorMath"))
+    where, split, share = (tree.nodes.new(f"ShaderNode{kind}") for kind in ("TexCoord", "SeparateXYZ", "MapRange"))
+    angle.inputs["Blend"].default_value = 0.45
+    mix.data_type, scale.operation = "RGBA", "SCALE"
+    pale = tuple(0.95 * c + 0.045 for c in colour)
+    deep = tuple(0.55 * c for c in colour)
+    mix.inputs[6].default_value, mix.inputs[7].default_value = (*pale, 1), (*deep, 1)
+    ends = (("From Min", level - 0.0012), ("From Max", level + 0.0012), ("To Min", wet), ("To Max", 1.0))
+    for key, value in ends:
+        share.inputs[key].default_value = value
+    tree.links.new(where.outputs["Object"], split.inputs[0])
+    tree.links.new(split.outputs["Z"], share.inputs["Value"])
+    tree.links.new(angle.outputs["Facing"], mix.inputs[0])
+    tree.links.new(mix.outputs[2], scale.inputs[0])
+    tree.links.new(share.outputs["Result"], scale.inputs["Scale"])
+    tree.links.new(scale.outputs[0], shader.inputs["Base Color"])
+    return made
+
+
 def gripped(rows: Sequence[Sequence[float]], z: float) -> tuple[Array, Array, float]:
     """Centre (3,), axis (3,) down along a ``handle`` and half its width, at a height."""
     table = np.array(rows)[::-1]

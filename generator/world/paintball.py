@@ -1,10 +1,9 @@
 """A mechanical paintball marker: hopper on top, air bottle behind as a stock, regulator as a foregrip.
 
-Drawn from nobody's model. Sizes of the class by eye (barrel 30 cm, 200-ball hopper, 0.8 l bottle); the bore is that
+Drawn from nobody's model. Sizes of the class by eye (barrel 30 cm, 200-ball hopper, 0.5 l bottle); the bore is that
 of 17 mm balls. Outside shapes only.
 """
 
-from collections.abc import Sequence
 
 import bpy
 import numpy as np
@@ -12,7 +11,19 @@ from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline
 
 from generator.scenario.spec import Finish
-from generator.world.moulded import Colour, ball, block, bulb, gripped, handle, plastic, see_through, shell, tube, upright
+from generator.world.moulded import (
+    Colour,
+    ball,
+    block,
+    bulb,
+    gripped,
+    handle,
+    plastic,
+    see_through,
+    shell,
+    tube,
+    upright,
+)
 from generator.world.pistol import pin, sweep
 from generator.world.props import Marks, Moving, Piece, Prop, Travel, assemble, looks, shifted, unit, vector
 from generator.world.surface import Look, Shape, Slot, box, joined, lathe, material, mesh_object, prism, wear_image
@@ -26,7 +37,7 @@ BALL = 0.0085
 _BORE = 0.0340
 _TUBE = 0.0185
 _GRIP = (  # height, back, front, half width
-    (0.0140, -0.0100, 0.0460, 0.0125), (0.0020, -0.0060, 0.0460, 0.0135), (-0.0060, 0.0004, 0.0460, 0.0142),
+    (0.0140, -0.0100, 0.0460, 0.0125), (0.0020, -0.0022, 0.0460, 0.0135), (-0.0060, 0.0004, 0.0460, 0.0142),
     (-0.0180, -0.0008, 0.0450, 0.0150), (-0.0340, -0.0050, 0.0425, 0.0158), (-0.0520, -0.0105, 0.0375, 0.0160),
     (-0.0700, -0.0160, 0.0320, 0.0158), (-0.0860, -0.0205, 0.0280, 0.0156), (-0.0960, -0.0235, 0.0265, 0.0156),
 )  # fmt: skip
@@ -44,6 +55,9 @@ _BOTTLE_TILT = np.radians(4.0)
 _PAINTS: tuple[Colour, ...] = (
     (0.80, 0.42, 0.01), (0.85, 0.12, 0.006), (0.02, 0.30, 0.06), (0.02, 0.12, 0.55), (0.75, 0.05, 0.25), (0.70, 0.70, 0.66),
 )  # fmt: skip
+_BOTTLES: tuple[Colour, ...] = (
+    (0.025, 0.026, 0.028), (0.12, 0.12, 0.125), (0.45, 0.02, 0.015), (0.01, 0.06, 0.34), (0.62, 0.40, 0.01),
+)  # fmt: skip
 _ANODISED: tuple[Colour, ...] = (
     (0.30, 0.01, 0.01), (0.01, 0.05, 0.32), (0.10, 0.015, 0.22), (0.02, 0.18, 0.03), (0.45, 0.22, 0.03), (0.02, 0.02, 0.022),
 )  # fmt: skip
@@ -57,9 +71,9 @@ def _barrel(end: float) -> Shape:
     tube_ = tube_.painted("hole", lambda c: (np.hypot(c[:, 0], c[:, 2] - _BORE) < 0.0092) & (c[:, 1] > end - 0.03))
     tube_ = tube_.painted("accent", lambda c: (c[:, 1] > end - 0.104) & (np.hypot(c[:, 0], c[:, 2] - _BORE) > 0.0095))
     ports = []
-    for k in range(6):
-        for j in range(6):
-            ports.append(_port(end - 0.090 + 0.013 * k, np.pi / 3 * j + 0.28 * k, 0.0132, 0.0026))
+    for k in range(5):
+        for j in range(5):
+            ports.append(_port(end - 0.090 + 0.0155 * k, 0.4 * np.pi * j + 0.28 * k, 0.0132, 0.0028))
     collar = [
         lathe([(y, 0.0178), (y + 0.001, 0.0188), (y + 0.002, 0.0188), (y + 0.003, 0.0178)], "accent", 20, 0.0, _BORE)
         for y in (0.166, 0.171, 0.176)
@@ -69,7 +83,7 @@ def _barrel(end: float) -> Shape:
 
 def _port(y: float, angle: float, radius: float, size: float) -> Shape:
     """A dark disc on the barrel's skin: a port is seen as its hole only."""
-    disc = upright([(radius - 0.0030, size), (radius + 0.0002, size)], 0.0, 0.0, "hole", 8)
+    disc = upright([(radius - 0.0030, size), (radius + 0.0002, size)], 0.0, 0.0, "hole", 7)
     cos, sin = np.cos(angle), np.sin(angle)
     turn = np.array([[cos, 0, sin], [0, 1, 0], [-sin, 0, cos]])
     return disc.moved(turn=turn).moved((0.0, y, _BORE))
@@ -78,22 +92,22 @@ def _port(y: float, angle: float, radius: float, size: float) -> Shape:
 def _body() -> Shape:
     """Receiver tube with its block, end cap, cocking slot and knob, feed neck with its clamp, a sight rail."""
     z = _BORE
-    receiver = lathe([(-0.066, 0.0160), (-0.064, _TUBE), (0.156, _TUBE), (0.162, 0.0172)], "steel", 28, 0.0, z)
+    receiver = lathe([(-0.066, 0.0160), (-0.064, _TUBE), (0.156, _TUBE), (0.162, 0.0172)], "steel", 24, 0.0, z)
     cap = lathe([(-0.084, 0.0110), (-0.081, 0.0150), (-0.072, 0.0168), (-0.064, 0.0174), (-0.060, 0.0150)], "accent", 20, 0.0, z)
     rings = [
         lathe([(y, _TUBE - 0.0004), (y + 0.0007, _TUBE + 0.0010), (y + 0.0033, _TUBE + 0.0010), (y + 0.004, _TUBE - 0.0004)],
-              "accent", 28, 0.0, z)
+              "accent", 22, 0.0, z)
         for y in (0.070, 0.124, 0.140)
     ]  # fmt: skip
-    under = shell([(-0.052, 0.0110, 0.0100, 0.0300, 0.004), (-0.044, 0.0150, 0.0040, 0.0300, 0.004), (0.150, 0.0150, 0.0040, 0.0300, 0.004),
-                   (0.168, 0.0140, 0.0060, 0.0260, 0.004)], "steel")  # fmt: skip
+    under = shell([(-0.052, 0.0110, 0.0100, 0.0300, 0.004), (-0.044, 0.0150, 0.0040, 0.0300, 0.004),
+                   (0.150, 0.0150, 0.0040, 0.0300, 0.004), (0.168, 0.0140, 0.0060, 0.0260, 0.004)], "steel")  # fmt: skip
     slot = block((-0.050, 0.040), 0.0025, (z - 0.0045, z + 0.0045), 0.001, "hole").moved((-_TUBE + 0.0015, 0.0, 0.0))
     knob = pin((-0.0345, -0.0170), 0.028, z, 0.0042, "bright")
     grips = pin((-0.0345, -0.0255), 0.028, z, 0.0064, "accent")
     rail = shell([(-0.050, 0.0080, z + 0.015, z + 0.0235, 0.0015), (0.050, 0.0080, z + 0.015, z + 0.0235, 0.0015)], "steel")
     teeth = [block((y, y + 0.005), 0.0100, (z + 0.0215, z + 0.0275), 0.001, "steel") for y in np.arange(-0.049, 0.044, 0.0100)]
-    neck = upright([(z, 0.0150), (0.062, 0.0150), (0.064, 0.0165), (0.098, 0.0165), (0.099, 0.0185), (0.118, 0.0185), (0.119, 0.0165)],
-                   0.0, _FEED_Y, "accent")  # fmt: skip
+    neck = upright([(z, 0.0150), (0.062, 0.0150), (0.064, 0.0165), (0.098, 0.0165), (0.099, 0.0185), (0.118, 0.0185),
+                    (0.119, 0.0165)], 0.0, _FEED_Y, "accent")  # fmt: skip
     lever = box((0.0150, _FEED_Y - 0.006, 0.101), (0.0255, _FEED_Y + 0.014, 0.115), "bright", 0.002)
     bolts = [pin((side * 0.0140 - 0.0014, side * 0.0140 + 0.0014), y, 0.0110, 0.0030, "bright") for side in (-1, 1)
              for y in (-0.034, 0.056, 0.122)]  # fmt: skip
@@ -117,7 +131,7 @@ def _frame() -> Shape:
     path = CubicSpline(np.arange(len(corners)), np.array(corners))(at)
     guard = sweep([(float(y), float(z)) for y, z in path], 0.0080, [0.0030] * len(path), "polymer")
     ribs = [
-        handle([(z + 0.0014, *row), (z, row[0] + 0.004, row[1] + 0.0010, row[2] + 0.0011), (z - 0.0014, *row)], "rubber")
+        handle([(z + 0.0014, *row), (z, row[0] + 0.004, row[1] + 0.0010, row[2] + 0.0011), (z - 0.0014, *row)], "rubber", 20)
         for z in np.arange(-0.022, -0.088, -0.0062)
         for row in [_row(float(z))]
     ]
@@ -136,10 +150,10 @@ def _regulator() -> Shape:
     for z in np.arange(-0.020, -0.084, -0.0090):
         profile += [(float(z), 0.0160), (float(z) - 0.0015, 0.0172), (float(z) - 0.0050, 0.0172), (float(z) - 0.0065, 0.0160)]
     profile += [(-0.094, 0.0160), (-0.096, 0.0176), (-0.110, 0.0176), (-0.113, 0.0120)]
-    column = upright(profile, 0.0, _REG_Y, "steel", 22)
+    column = upright(profile, 0.0, _REG_Y, "steel", 18)
     column = column.painted("accent", lambda c: (c[:, 2] < -0.094) | (c[:, 2] > -0.013))
     gauge = pin((-0.0300, -0.0150), _REG_Y, -0.104, 0.0075, "bright", 16)
-    face = pin((-0.0306, -0.0290), _REG_Y, -0.104, 0.0062, "dot", 16)
+    face = pin((-0.0306, -0.0290), _REG_Y, -0.104, 0.0062, "grip", 16)
     return joined([column, gauge, face])
 
 
@@ -152,16 +166,16 @@ def _air(length: float) -> Shape:
                (-0.050, 0.0150), (-0.054, 0.0200), (-0.060, 0.0280), (-0.068, 0.0345), (-0.078, 0.0388), (-0.088, r)]  # fmt: skip
     end = -0.088 - length
     profile += [(end + 0.026, r), (end + 0.016, 0.94 * r), (end + 0.008, 0.80 * r), (end + 0.002, 0.52 * r), (end, 0.20 * r)]
-    bottle = lathe(profile, "paint", 28)
+    bottle = lathe(profile, "paint", 24)
     bottle = bottle.painted("bright", lambda c: c[:, 1] > -0.0515)
-    bands = [lathe([(y, r - 0.0004), (y - 0.0006, r + 0.0004), (y - 0.004, r + 0.0004), (y - 0.0046, r - 0.0004)], "lens", 28)
+    bands = [lathe([(y, r - 0.0004), (y - 0.0006, r + 0.0004), (y - 0.004, r + 0.0004), (y - 0.0046, r - 0.0004)], "lens", 24)
              for y in (-0.100, end + 0.034)]  # fmt: skip
     gauge = pin((-0.0270, -0.0140), -0.032, 0.0, 0.0085, "bright", 16)
     cos, sin = np.cos(_BOTTLE_TILT), np.sin(_BOTTLE_TILT)
     turn = np.array([[1, 0, 0], [0, cos, -sin], [0, sin, cos]])
     air = joined([bottle, *bands, gauge]).moved((0.0, 0.0, _BOTTLE_Z), turn)
-    bend = CubicSpline(np.arange(5), np.array([(0.0, 0.044, -0.126), (0.0, 0.078, -0.136), (0.0, 0.112, -0.140), (0.0, 0.143, -0.130),
-                                               (0.0, 0.151, -0.108)]))  # fmt: skip
+    hung = [(0.0, 0.044, -0.126), (0.0, 0.078, -0.136), (0.0, 0.112, -0.140), (0.0, 0.143, -0.130), (0.0, 0.151, -0.108)]
+    bend = CubicSpline(np.arange(5), np.array(hung))
     hose = tube(bend(np.linspace(0, 4, 20)), 0.0040, "rubber")
     fittings = [lathe([(0.044, 0.0062), (0.058, 0.0062), (0.060, 0.0050)], "bright", 12, 0.0, -0.127)]
     return joined([foot, adapter, air, hose, *fittings])
@@ -171,18 +185,18 @@ def _hopper() -> Shape:
     """The clear shell of the hopper, with its seam, lid and neck."""
     egg = bulb(_HOPPER, "lens", 28, 2.2)
     rim = bulb([(y, mid, w + 0.0016, 0.0016) for y, mid, w, _ in _HOPPER], "grip", 28, 4.0)
-    lid = bulb([(-0.0500, 0.1800, 0.016, 0.016), (-0.0470, 0.1795, 0.028, 0.027), (-0.0330, 0.1785, 0.0385, 0.036), (-0.0300, 0.1780, 0.0365, 0.034)],
-               "grip", 24, 2.2)  # fmt: skip
+    lid = bulb([(-0.0500, 0.1800, 0.016, 0.016), (-0.0470, 0.1795, 0.028, 0.027), (-0.0330, 0.1785, 0.0385, 0.036),
+                (-0.0300, 0.1780, 0.0365, 0.034)], "grip", 24, 2.2)  # fmt: skip
     latch = block((-0.040, -0.020), 0.008, (0.2080, 0.2160), 0.002, "grip")
     neck = upright([(0.086, 0.0142), (0.117, 0.0142), (0.121, 0.0190), (0.128, 0.0260)], 0.0, _FEED_Y, "grip")
     return joined([egg, rim, lid, latch, neck])
 
 
 def _fill(level: float, rng: np.random.Generator) -> Shape:
-    """Balls that lie in the hopper up to a height: on a hexagonal grid, shaken, only those one could see."""
-    table, step, balls = np.array(_HOPPER), 2.05 * BALL, []
-    for layer, z in enumerate(np.arange(0.132, level, 0.86 * step)):
-        for row, y in enumerate(np.arange(-0.035 + 0.5 * step * (layer % 2), 0.150, 0.87 * step)):
+    """Balls in the hopper, the uppermost with their middles at a height: a shaken grid, only those one could see."""
+    table, step, balls = np.array(_HOPPER), 2.25 * BALL, []
+    for layer, z in enumerate(np.arange(level, 0.134, -0.86 * step)):
+        for row, y in enumerate(np.arange(-0.030 + 0.5 * step * (layer % 2), 0.150, 0.87 * step)):
             mid, w, h = (float(np.interp(y, table[:, 0], table[:, k])) - less for k, less in ((1, 0), (2, BALL), (3, BALL)))
             if abs(z - mid) >= h:
                 continue
@@ -190,9 +204,9 @@ def _fill(level: float, rng: np.random.Generator) -> Shape:
             across = np.arange(0.5 * step * (row % 2), wide, step)
             seen = z > level - 1.8 * step
             for x in sorted({float(x) for x in across} | {-float(x) for x in across}):
-                if seen or abs(x) > wide - step:
+                if seen or abs(x) > wide - 0.9 * step:
                     shake = rng.normal(0.0, 0.0009, 3)
-                    balls.append(ball((x + shake[0], y + shake[1], z + shake[2]), BALL, "dot", 7))
+                    balls.append(ball((x + shake[0], y + shake[1], z + shake[2]), BALL, "dot", 6))
     return joined(balls)
 
 
@@ -227,9 +241,8 @@ def _looks(finish: Finish, rng: np.random.Generator) -> dict[Slot, Look]:
     colour = _ANODISED[int(rng.integers(len(_ANODISED)))]
     pale = (0.5 * colour[0] + 0.3, 0.5 * colour[1] + 0.3, 0.5 * colour[2] + 0.3)
     coats["accent"] = Look(colour, pale, metal=True, metallic=0.7, roughness=0.3, edge=0.4, grain=0.05)
-    bottles: Sequence[Colour] = ((0.025, 0.026, 0.028), (0.12, 0.12, 0.125), (0.45, 0.02, 0.015), (0.01, 0.06, 0.34), (0.62, 0.40, 0.01))
-    coats["paint"] = plastic(bottles[int(rng.integers(len(bottles)))], rng, 0.20)
-    smoke = float(rng.uniform(0.02, 0.10))
+    coats["paint"] = plastic(_BOTTLES[int(rng.integers(len(_BOTTLES)))], rng, 0.20)
+    smoke = float(rng.uniform(0.015, 0.05))
     coats["lens"] = plastic((smoke, 1.02 * smoke, 1.05 * smoke), rng, 0.10)
     coats["grip"] = plastic((0.018, 0.018, 0.019), rng, 0.35)
     coats["dot"] = plastic(_PAINTS[int(rng.integers(len(_PAINTS)))], rng, 0.25)
@@ -243,11 +256,11 @@ def build_paintball_marker(finish: Finish, rng: np.random.Generator, collection:
     """
     picture = wear_image(rng)
     coats = {slot: material(f"marker_{slot}", look, picture, dust=0.6) for slot, look in _looks(finish, rng).items()}
-    end, length = float(rng.uniform(0.425, 0.485)), float(rng.uniform(0.120, 0.165))
+    end, length = float(rng.uniform(0.425, 0.485)), float(rng.uniform(0.100, 0.135))
     smoked = coats["lens"].copy()
     smoked.name = "marker_hopper"
-    see_through(smoked, float(rng.uniform(0.51, 0.56)), (0.75, 0.76, 0.78))
-    hopper, balls = _hopper(), _fill(float(rng.uniform(0.158, 0.182)), rng)
+    see_through(smoked, float(rng.uniform(0.51, 0.54)), (1.0, 1.0, 1.0))
+    hopper, balls = _hopper(), _fill(float(rng.uniform(0.143, 0.163)), rng)
     body = joined([_body(), _barrel(end), _frame(), _regulator(), _air(length)])
     shapes: list[tuple[str, Moving, Shape, Array, dict[Slot, bpy.types.Material]]] = [
         ("body", "body", body, np.eye(4), coats),
@@ -258,6 +271,8 @@ def build_paintball_marker(finish: Finish, rng: np.random.Generator, collection:
         Piece(moving, mesh_object(f"marker_{name}", shape, used, collection), rest, shape)
         for name, moving, shape, rest, used in shapes
     ]
+    # Light that enters the shell is lost in a few bounces; without its shadow the balls are as bright as they look.
+    pieces[1].object.visible_shadow = False
     pieces.append(Piece("body", mesh_object("marker_balls", balls, coats, collection), np.eye(4)))
     far = -0.088 - length
     butt = vector(0.0, far * float(np.cos(_BOTTLE_TILT)), _BOTTLE_Z + far * float(np.sin(_BOTTLE_TILT)))

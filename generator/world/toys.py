@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline
 
 from generator.scenario.spec import Finish
-from generator.scenario.things import HeldKind
 from generator.world.moulded import (
     Colour,
     block,
@@ -22,8 +21,8 @@ from generator.world.moulded import (
     plastic,
     screws,
     seam,
-    see_through,
     shell,
+    translucent,
     upright,
 )
 from generator.world.pistol import sweep
@@ -147,11 +146,10 @@ def _trigger_marks(hinge: tuple[float, float, float], reach: float) -> tuple[Arr
 
 
 def _marks(
-    kind: HeldKind, muzzle: Array, trigger: Array, sights: Array, butt: Array,
+    muzzle: Array, trigger: Array, sights: Array, butt: Array,
     support: tuple[Array, Array] | None, rack: Array | None = None, rows: Sequence[Sequence[float]] = _GRIP,
 ) -> Marks:  # fmt: skip
     """Marks; without a ``support`` the other hand wraps the firing hand from the left."""
-    assert kind in ("water_pistol", "toy_blaster")
     centre, axis, half = gripped(rows, _HELD)
     at, out = support or (vector(-half, centre[1], centre[2]), vector(-1.0, 0.0, 0.0))
     return Marks(
@@ -219,45 +217,21 @@ def _grip_row(z: float) -> tuple[float, float, float]:
     )
 
 
-def _water(rows: Sequence[Sequence[float]], level: float, slot: Slot) -> Shape:
-    """What stands in a tank of those rows up to a height, a wall's thickness inside it."""
-    inside = bulb([(y, mid, w - 0.0022, h - 0.0022) for y, mid, w, h in rows], slot)
-    vertices = inside.vertices.copy()
-    vertices[:, 2] = np.minimum(vertices[:, 2], level)
-    return Shape(vertices, inside.corners, inside.sizes, inside.slots)
-
-
-def _clear(colour: Colour, rng: np.random.Generator) -> Look:
-    """A clear wall's own share of the colour: paler, as light comes through it from behind."""
-    return plastic((0.6 * colour[0] + 0.22, 0.6 * colour[1] + 0.22, 0.6 * colour[2] + 0.22), rng, 0.12)
-
-
-def _wet(scheme: Scheme, rng: np.random.Generator) -> Look:
-    """Water as it looks through the wall: the colour of the wall behind it, deeper."""
-    colour = (0.45 * scheme.shell[0], 0.45 * scheme.shell[1] + 0.01, 0.45 * scheme.shell[2] + 0.02)
-    return Look(colour, colour, roughness=float(rng.uniform(0.04, 0.10)), edge=0.0, grain=0.0)
-
-
 def _small(scheme: Scheme, rng: np.random.Generator, collection: bpy.types.Collection) -> Prop:
     """A small one for one hand."""
     clear = bool(rng.random() < 0.7)
-    coats = {**_coats(scheme, rng), "paint": _wet(scheme, rng)}
-    if clear:
-        coats["lens"] = _clear(scheme.shell, rng)
-    materials = _materials("water_pistol", coats, rng)
+    materials = _materials("water_pistol", _coats(scheme, rng), rng)
     body, fitted = _small_body(rng)
     if clear:
-        see_through(materials["lens"], float(rng.uniform(0.52, 0.62)), scheme.shell)
+        level = _MID + float(rng.uniform(-0.006, 0.014))
+        translucent(materials["lens"], scheme.shell, level, float(rng.uniform(0.36, 0.50)))
     trigger, arm = _trigger_marks(_HINGE, _REACH)
     shapes: list[tuple[Moving, Shape, Array]] = [
         ("body", joined([body, fitted]), np.eye(4)),
         ("trigger", _blade(_REACH, 0.0046, "accent"), shifted(_HINGE)),
     ]
     pieces = _made("water_pistol", shapes, materials, collection)
-    if clear:
-        water = _water(_TANK[1:9], _MID + float(rng.uniform(-0.010, 0.012)), "paint")
-        pieces.append(Piece("body", mesh_object("water_pistol_water", water, materials, collection), np.eye(4)))
-    marks = _marks("water_pistol", vector(0.0, 0.180, _BORE), trigger, vector(0.0, -0.010, 0.0565), vector(0.0, -0.040, 0.033), None)
+    marks = _marks(vector(0.0, 0.180, _BORE), trigger, vector(0.0, -0.010, 0.0565), vector(0.0, -0.040, 0.033), None)
     return assemble("water_pistol", pieces, marks, Travel(trigger=TRIGGER_TRAVEL), arm)
 
 
@@ -285,7 +259,7 @@ def _soaker_body() -> Shape:
     vents = [
         block((y, y + 0.005), 0.0235, (0.012, 0.040), 0.0015, "hole") for y in (0.118, 0.130, 0.142, 0.154, 0.166)
     ]
-    barrel = lathe([(0.19, 0.0160), (0.215, 0.0160), (0.220, 0.0125), (0.372, 0.0115), (0.374, 0.0115)], "steel", 24, 0.0, _SOAKER_BORE)
+    barrel = lathe([(0.19, 0.0160), (0.215, 0.0160), (0.220, 0.0125), (0.374, 0.0115)], "steel", 24, 0.0, _SOAKER_BORE)
     tip = lathe([(0.366, 0.0120), (0.370, 0.0165), (0.386, 0.0165), (0.391, 0.0130), (0.402, 0.0100), (0.405, 0.0080),
                  (0.405, 0.0030), (0.396, 0.0026)], "accent", 24, 0.0, _SOAKER_BORE)  # fmt: skip
     tip = tip.painted("hole", lambda c: (np.hypot(c[:, 0], c[:, 2] - _SOAKER_BORE) < 0.0028) & (c[:, 1] > 0.39))
@@ -321,10 +295,9 @@ def _soaker(scheme: Scheme, rng: np.random.Generator, collection: bpy.types.Coll
     """A large one: tank on top, pump under the barrel for the other hand."""
     coats = _coats(scheme, rng)
     glass = scheme.accent if rng.random() < 0.5 else scheme.shell
-    coats["lens"] = _clear(glass, rng)
-    coats["paint"] = _wet(Scheme(glass, glass, glass), rng)
+    coats["lens"] = plastic(glass, rng, 0.12)
     materials = _materials("water_pistol", coats, rng)
-    see_through(materials["lens"], float(rng.uniform(0.52, 0.62)), glass)
+    translucent(materials["lens"], glass, 0.090 + float(rng.uniform(-0.015, 0.017)), float(rng.uniform(0.36, 0.50)))
     ribs = [
         bulb([(y - 0.003, 0.09, w, h), (y, 0.09, w + 0.0016, h + 0.0016), (y + 0.003, 0.09, w, h)], "lens")
         for y, w, h in ((-0.042, 0.0393, 0.0353), (-0.012, 0.0399, 0.0359), (0.018, 0.0389, 0.0349))
@@ -338,10 +311,8 @@ def _soaker(scheme: Scheme, rng: np.random.Generator, collection: bpy.types.Coll
         ("pump", _pump_handle(), np.eye(4)),
     ]
     pieces = _made("water_pistol", shapes, materials, collection)
-    water = _water(_SOAKER_TANK[1:-1], 0.088 + float(rng.uniform(-0.014, 0.016)), "paint")
-    pieces.append(Piece("body", mesh_object("water_pistol_water", water, materials, collection), np.eye(4)))
     support = vector(0.0, sum(_PUMP) / 2, _PUMP_Z - 0.0205), vector(0.0, 0.0, -1.0)
-    marks = _marks("water_pistol", vector(0.0, 0.405, _SOAKER_BORE), trigger, vector(0.0, -0.02, 0.127),
+    marks = _marks(vector(0.0, 0.405, _SOAKER_BORE), trigger, vector(0.0, -0.02, 0.127),
                    vector(0.0, -0.075, 0.034), support)  # fmt: skip
     return assemble("water_pistol", pieces, marks, Travel(trigger=TRIGGER_TRAVEL, pump=PUMP_TRAVEL), arm)
 
@@ -382,7 +353,7 @@ def _upper(rng: np.random.Generator) -> Shape:
     panels = [
         prism([(-0.046, 0.024), (0.030, 0.024), (0.046, 0.038), (0.084, 0.038), (0.090, 0.046), (0.090, 0.056), (-0.046, 0.056)],
               lo, hi, "steel", 0.0012)
-        for lo, hi in ((-0.0252, -0.0226), (0.0226, 0.0252))
+        for lo, hi in ((-0.0256, -0.0226), (0.0226, 0.0256))
     ]  # fmt: skip
     vents = [block((y, y + 0.006), 0.0254, (0.046, 0.057), 0.0012, "hole") for y in (0.104, 0.116, 0.128)]
     rail = shell([(0.085, 0.0085, 0.062, 0.0745, 0.002), (0.175, 0.0085, 0.062, 0.0745, 0.002)], "steel")
@@ -411,14 +382,15 @@ def _muzzle(start: float, end: float, radius: float) -> Shape:
 def _fore_end(front: float) -> Shape:
     """What the other hand holds, under barrel or drum: a fat ribbed box with a rounded nose."""
     low, high = -0.0200, 0.0240
-    box_ = shell([(0.172, 0.0180, low + 0.004, high, 0.007), (0.180, 0.0205, low, high, 0.009), (front - 0.012, 0.0205, low, high, 0.009),
-                  (front, 0.0150, low + 0.008, high - 0.002, 0.007)], "polymer")  # fmt: skip
+    body = shell([(0.172, 0.0180, low + 0.004, high, 0.007), (0.180, 0.0205, low, high, 0.009),
+                  (front - 0.012, 0.0205, low, high, 0.009), (front, 0.0150, low + 0.008, high - 0.002, 0.007)],
+                 "polymer")  # fmt: skip
     ribs = [
         shell([(y, 0.0205, low, high - 0.006, 0.009), (y + 0.0015, 0.0218, low - 0.0013, high - 0.006, 0.0094),
                (y + 0.0045, 0.0218, low - 0.0013, high - 0.006, 0.0094), (y + 0.006, 0.0205, low, high - 0.006, 0.009)], "grip")
         for y in np.arange(0.192, front - 0.022, 0.0125)
     ]  # fmt: skip
-    return joined([box_, *ribs])
+    return joined([body, *ribs])
 
 
 def _grip_and_guard() -> Shape:
@@ -436,10 +408,12 @@ def _grip_and_guard() -> Shape:
 def _dart_magazine() -> Shape:
     """A box of darts before the guard: two rails, cap and foot, with the darts between them."""
     frame = [
-        block((0.103, 0.112), 0.0100, (-0.122, 0.004), 0.002, "steel"), block((0.180, 0.188), 0.0100, (-0.122, -0.014), 0.002, "steel"),
-        block((0.100, 0.191), 0.0125, (-0.130, -0.118), 0.003, "accent"), block((0.100, 0.191), 0.0115, (-0.020, 0.002), 0.002, "steel"),
+        block((0.103, 0.112), 0.0100, (-0.122, 0.004), 0.002, "steel"),
+        block((0.180, 0.188), 0.0100, (-0.122, -0.014), 0.002, "steel"),
+        block((0.100, 0.191), 0.0125, (-0.130, -0.118), 0.003, "accent"),
+        block((0.100, 0.191), 0.0115, (-0.020, 0.002), 0.002, "steel"),
         block((0.110, 0.182), 0.0015, (-0.122, -0.012), 0.0006, "hole"),
-    ]  # fmt: skip
+    ]
     return joined([*frame, *[_dart(0.1810, 0.0, z) for z in np.arange(-0.109, -0.022, 0.0138)]])
 
 
@@ -465,8 +439,8 @@ def _drum(y: tuple[float, float], radius: float) -> Shape:
 
 def _priming_slide() -> Shape:
     """Over the rear of the top: a saddle that is pulled back, with ridges for the fingers."""
-    body = shell([(-0.030, 0.0150, 0.0600, 0.0740, 0.004), (-0.026, 0.0195, 0.0580, 0.0790, 0.006), (0.072, 0.0195, 0.0580, 0.0790, 0.006),
-                  (0.078, 0.0160, 0.0600, 0.0750, 0.004)], "accent")  # fmt: skip
+    body = shell([(-0.030, 0.0150, 0.0600, 0.0740, 0.004), (-0.026, 0.0195, 0.0580, 0.0790, 0.006),
+                  (0.072, 0.0195, 0.0580, 0.0790, 0.006), (0.078, 0.0160, 0.0600, 0.0750, 0.004)], "accent")  # fmt: skip
     ridges = [
         shell([(y, 0.0195, 0.0600, 0.0790, 0.006), (y + 0.001, 0.0213, 0.0600, 0.0806, 0.006),
                (y + 0.003, 0.0213, 0.0600, 0.0806, 0.006), (y + 0.004, 0.0195, 0.0600, 0.0790, 0.006)], "accent")
@@ -489,9 +463,9 @@ def build_toy_blaster(finish: Finish, rng: np.random.Generator, collection: bpy.
     front = 0.290 if drum else end - 0.045
     parts = [shell(_LOWER, "polymer"), _upper(rng), _grip_and_guard(), _fore_end(front)]
     if drum:
-        bridge = shell([(0.17, 0.012, 0.062, 0.082, 0.004), (0.282, 0.012, 0.070, 0.082, 0.004)], "polymer")
-        plate = shell([(0.276, 0.020, 0.000, 0.082, 0.008), (0.284, 0.020, 0.000, 0.082, 0.008)], "polymer")
-        parts += [bridge, plate, _drum((0.192, 0.262), 0.040).moved((0.0, 0.0, 0.006)), _muzzle(0.280, end, 0.0175)]
+        bridge = shell([(0.17, 0.0090, 0.062, 0.0820, 0.003), (0.282, 0.0090, 0.0745, 0.0820, 0.003)], "polymer")
+        plate = shell([(0.274, 0.0150, 0.000, 0.0820, 0.006), (0.284, 0.0150, 0.000, 0.0820, 0.006)], "polymer")
+        parts += [bridge, plate, _drum((0.190, 0.260), 0.0400).moved((0.0, 0.0, 0.006)), _muzzle(0.280, end, 0.0175)]
     else:
         parts += [_dart_magazine(), _muzzle(0.182, end, 0.0195)]
     trigger, arm = _trigger_marks(_DART_HINGE, _DART_REACH)
@@ -502,6 +476,6 @@ def build_toy_blaster(finish: Finish, rng: np.random.Generator, collection: bpy.
     ]
     pieces = _made("toy_blaster", shapes, materials, collection)
     support = vector(0.0, (0.180 + front - 0.012) / 2, -0.0205), vector(0.0, 0.0, -1.0)
-    marks = _marks("toy_blaster", vector(0.0, end, _DART_BORE), trigger, vector(0.0, -0.042, 0.0800), vector(0.0, -0.080, 0.040),
+    marks = _marks(vector(0.0, end, _DART_BORE), trigger, vector(0.0, -0.042, 0.0800), vector(0.0, -0.080, 0.040),
                    support, vector(0.0, -0.008, 0.0800), _FAT)  # fmt: skip
     return assemble("toy_blaster", pieces, marks, Travel(trigger=TRIGGER_TRAVEL, charging=CHARGING_TRAVEL), arm)
