@@ -16,35 +16,65 @@ from numpy.typing import NDArray
 from generator.assets import digests, pack_path
 from generator.paths import cache_root
 from generator.scenario.spec import Finish
+from generator.world.gun_parts import rest_for_palm
 from generator.world.props import Marks, Moving, Piece, Prop, Travel, assemble, looks, shifted, unit, vector
 from generator.world.surface import SLOTS, Shape, Slot, joined, material, mesh_object, wear_image
 
 Array = NDArray[np.float64]
-Variant = Literal["dot", "irons"]
+Variant = Literal["dot", "irons", "holo", "rifle", "short", "prism", "magnifier"]
 
-BAKE_FORMAT = 1
+BAKE_FORMAT = 2
 """Raised when the bake changes, so that older cache files are left alone."""
 
 BOLT_TRAVEL = 0.084
+CHARGING_TRAVEL = 0.075
 TRIGGER_TRAVEL = 0.007
 
 _WEB = (0.0, -15.2, -5.0)
 """The web of the hand in the pack's frame (cm, x left, y forward, z up, bore at 0): top of the grip's back."""
 
 _HINGE = (0.0, -6.95, -4.2)
+_PALM = 12.5
+"""Where the support hand lies along the handguard; cm, pack's frame."""
+
+_FORE_GRIP = {"item": "vertical_grip", "slot": "front"}  # the palm lies behind it
 _HELD = (0.0, -1.3, -14.2)
 """Middle of the part of the magazine below its well, where a hand takes it; cm, pack's frame."""
 
 _BUILDS: dict[Variant, dict[str, Any]] = {
-    "dot": {"handguard": "quad_rail", "rear_sight": "flip", "attachments": ["red_dot", "weapon_light"]},
-    "irons": {"handguard": "round", "rear_sight": "flip", "attachments": ["flip_rear"]},
-}
+    "dot": {"handguard": "quad_rail", "attachments": ["red_dot", "weapon_light"]},
+    "irons": {"handguard": "round", "attachments": ["flip_rear"]},
+    "holo": {
+        "handguard": "mlok", "gas": "mid", "front_sight": "flip", "stock": "side_tubes", "grip": "flared",
+        "magazine_type": "polymer", "attachments": ["holo", "flip_front", _FORE_GRIP],
+    },
+    "rifle": {"handguard": "round", "upper": "carry_handle", "stock": "a2", "barrel_in": 16.0, "magazine": 20, "attachments": []},
+    "short": {
+        "handguard": "mlok", "handguard_in": 7.6, "barrel_in": 10.5, "front_sight": "flip", "stock_pos": 1, "grip": "flared",
+        "magazine_type": "polymer", "attachments": ["red_dot", "flip_rear", "flip_front", "weapon_light"],
+    },
+    "prism": {"handguard": "quad_rail", "stock": "side_tubes", "attachments": ["prism_4x", "weapon_light", _FORE_GRIP]},
+    "magnifier": {
+        "handguard": "mlok", "gas": "mid", "front_sight": "flip", "barrel_in": 16.0, "magazine_type": "polymer",
+        "attachments": ["holo", "magnifier", "weapon_light"],
+    },
+}  # fmt: skip
 _COMMON: dict[str, Any] = {
     "barrel_in": 14.5, "gas": "carbine", "front_sight": "a2", "upper": "flattop", "stock": "carbine", "stock_pos": 3,
-    "magazine": 30, "muzzle": "a2_birdcage", "grip_texture": "none",
+    "magazine": 30, "muzzle": "a2_birdcage", "grip_texture": "none", "rear_sight": "flip",
 }  # fmt: skip
+_SHARES: dict[Variant, float] = {
+    "dot": 0.24, "irons": 0.20, "holo": 0.14, "rifle": 0.10, "short": 0.12, "prism": 0.10, "magnifier": 0.10,
+}  # fmt: skip
+"""How often each is drawn; chosen."""
 
-_BONES: dict[str, Moving] = {"Bolt": "action", "Trigger": "trigger", "Magazine": "magazine"}
+_LINES: dict[Variant, tuple[float, float]] = {
+    "dot": (-6.0, 6.35), "irons": (-14.0, 6.35), "holo": (-6.0, 6.35), "rifle": (-14.6, 6.35), "short": (-6.0, 6.35),
+    "prism": (-16.0, 5.78), "magnifier": (-16.0, 6.35),
+}  # fmt: skip
+"""(y, z) of the line of sight behind the rear sight or optic; cm, pack's frame."""
+
+_BONES: dict[str, Moving] = {"Bolt": "action", "Trigger": "trigger", "Magazine": "magazine", "ChargingHandle": "charging"}
 _UNSEEN = ("MagRound", "Cap_Front", "Cap_Rear")
 """Bones that are left out: a training magazine is empty, and the lens caps are off."""
 
@@ -93,19 +123,34 @@ def _scratch_scene() -> Iterator[None]:
         bpy.data.scenes.remove(scene)
 
 
+_SHARP = ("HG_Tooth", "Rail_Tooth", "Magazine_Rib", "Clamp", "Pin", "FSB_Wing", "FSB_Lug", "Buffer_Tube_Key", "BoltCatch_Pin")
+"""Small and many: their chamfers would take a quarter of all triangles and show in no picture."""
+
+_COARSE = ("Stock_Tube", "Charging_Hub")
+"""Lofts that are round enough as they are drawn."""
+
+
 def _lean_kit(parts: Any) -> Any:
-    """The pack's kit with one chamfer instead of two to an edge: half the triangles."""
+    """The pack's kit with one chamfer to an edge instead of two, and none where none is seen."""
 
     def keep(self: Any, ob: Any, name: str, mat: str, bone: str, bevel: float) -> Any:
         made = parts.Kit._keep(self, ob, name, mat, bone, 0.0)
-        if bevel > 0:
+        if bevel > 0 and not name.startswith(_SHARP):
             edge = made.modifiers.new("bevel", "BEVEL")
             edge.width, edge.segments, edge.limit_method = bevel / 100, 1, "ANGLE"
             edge.angle_limit = np.radians(35)
             parts.apply_mods(made)
         return made
 
-    return type("LeanKit", (parts.Kit,), {"_keep": keep})
+    def loft(self: Any, name: str, rings: Any, *args: Any, subdiv: int = 0, **how: Any) -> Any:
+        # The fore-grip and the pistol grip share a name; the fore-grip has fewer rings and is round.
+        coarse = name.startswith(_COARSE) or (name == "Grip" and len(rings) < 8)
+        return parts.Kit.loft(self, name, rings, *args, subdiv=0 if coarse else subdiv, **how)
+
+    def texture(self: Any, name: str, on: Any, *args: Any, **how: Any) -> None:
+        """Stipple is in our own materials."""
+
+    return type("LeanKit", (parts.Kit,), {"_keep": keep, "loft": loft, "texture": texture})
 
 
 def _kits(variant: Variant) -> Iterator[tuple[Any, Array]]:
@@ -164,7 +209,8 @@ def _bake(variant: Variant) -> dict[Moving, Shape]:
             for bone, objects in kit.parts.items():
                 for ob in objects:
                     slot = _slot(ob.data.materials[0].name, ob.name)
-                    see_through = ob.name.startswith("Lens") and bone == "Root" and "Turret_Top" in kit.named
+                    # Glass that one looks through is left out; a weapon light's lens, of all kits with a switch, is not.
+                    see_through = ob.name.startswith(("Lens", "Window")) and "Switch" not in kit.named
                     if bone in _UNSEEN or see_through or ob.name.startswith(("DustCover_Rod", "DustCover_Clip")):
                         continue
                     found.setdefault(_BONES.get(bone, "body"), []).append(_shape(ob, frame, slot))
@@ -178,7 +224,7 @@ def _cached(variant: Variant) -> Mapping[Moving, Shape]:
     if not path.is_file():
         _store(path, _bake(variant))
     with np.load(path) as arrays:
-        names: list[Moving] = ["body", "action", "trigger", "magazine"]
+        names: list[Moving] = ["body", "action", "trigger", "charging", "magazine"]
         return {
             name: Shape(*(arrays[f"{name}_{part}"] for part in ("vertices", "corners", "sizes", "slots")))
             for name in names
@@ -203,34 +249,46 @@ def _store(path: Path, shapes: Mapping[Moving, Shape]) -> None:
         raise
 
 
-def _marks(variant: Variant) -> Marks:
+def _marks(variant: Variant, body: Shape) -> Marks:
+    """Marks of a variant; ends and the palm's place are taken from its shape."""
     rake = np.radians(27.0)
-    under = -3.0 if variant == "dot" else -2.35
-    rear = -6.0 if variant == "dot" else -14.0
+    y = body.vertices[:, 1]
+    pad = body.vertices[y < y.min() + 0.004]
     return Marks(
-        muzzle=_metres((0.0, 41.275, 0.0)),
+        muzzle=vector(0.0, float(y.max()), float(_metres((0.0, 0.0, 0.0))[2])),
         grip=_metres((0.0, -14.65, -8.6)),
         grip_axis=unit(0.0, -np.sin(rake), -np.cos(rake)),
         trigger=_metres((0.0, -6.95, -6.2)),
-        support=_metres((0.0, 12.5, under)),
+        support=rest_for_palm(body, float(_metres((0.0, _PALM, 0.0))[1])),
         support_normal=vector(0.0, 0.0, -1.0),
-        sights=_metres((0.0, rear, 6.35)),
+        sights=_metres((0.0, *_LINES[variant])),
+        rack=_metres((1.55, -16.2, 2.0)),
+        butt=vector(0.0, float(y.min()), float(pad[:, 2].min() + pad[:, 2].max()) / 2),
+        port=(_metres((-1.4, -3.4, 0.4)), unit(0.88, -0.30, 0.36)),
     )
 
 
+def draw_variant(rng: np.random.Generator) -> Variant:
+    """Which carbine it is."""
+    names = list(_SHARES)
+    return names[int(rng.choice(len(names), p=list(_SHARES.values())))]
+
+
 def build_carbine(finish: Finish, rng: np.random.Generator, collection: bpy.types.Collection) -> Prop:
-    """The training carbine with a red dot or with iron sights: body, bolt, trigger, magazine.
+    """The training carbine in one of its variants: body, bolt, trigger, charging handle, magazine.
 
     Raises:
         UserError: the asset pack ``modellab`` is not in the cache.
     """
-    variant: Variant = "dot" if rng.random() < 0.55 else "irons"
+    variant = draw_variant(rng)
     picture = wear_image(rng)
     coats = {slot: material(f"carbine_{slot}", look, picture) for slot, look in looks(finish, rng).items()}
     rests = {"trigger": shifted(_metres(_HINGE)), "magazine": shifted(_metres(_HELD))}
+    shapes = _cached(variant)
     pieces = []
-    for moving, shape in _cached(variant).items():
+    for moving, shape in shapes.items():
         rest = rests.get(moving, np.eye(4))
         local = shape.moved(-rest[:3, 3])
         pieces.append(Piece(moving, mesh_object(f"carbine_{moving}", local, coats, collection), rest, local))
-    return assemble("training_carbine", pieces, _marks(variant), Travel(BOLT_TRAVEL, TRIGGER_TRAVEL), 0.021)
+    travel = Travel(BOLT_TRAVEL, TRIGGER_TRAVEL, charging=CHARGING_TRAVEL)
+    return assemble("training_carbine", pieces, _marks(variant, shapes["body"]), travel, 0.021)

@@ -229,8 +229,8 @@ def red_dot(y: float, z: float, *, tall: bool) -> tuple[Shape, float]:
     bells = [
         collar((y + a, y + b), 0.0160, 0.0125, "steel", z=axis, n=28) for a, b in ((-0.034, -0.022), (0.020, 0.036))
     ]
-    turrets = [pin((0.0120, 0.0205), y, axis, 0.0062, "polymer"),
-               lathe([(-0.0062, 0.0055), (0.0, 0.0060), (0.0062, 0.0055)], "polymer", 14, 0.0, 0.0).moved((0, y, axis + 0.0165))]  # fmt: skip
+    cap = lathe([(-0.0062, 0.0055), (0.0, 0.0060), (0.0062, 0.0055)], "polymer", 14).moved((0, y, axis + 0.0165))
+    turrets = [pin((0.0120, 0.0205), y, axis, 0.0062, "polymer"), cap]
     return joined([clamp, knob, neck, body, *bells, *turrets]), axis
 
 
@@ -279,7 +279,7 @@ def underside(shape: Shape, y: float, x: float = 0.0) -> float:
     """
     corners = shape.vertices[shape.triangles()]
     a, b, c = corners[:, 0], corners[:, 1], corners[:, 2]
-    area = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
+    area: Array = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
     flat = np.abs(area) > 1e-12
     a, b, c, area = a[flat], b[flat], c[flat], area[flat]
     v = ((x - a[:, 0]) * (c[:, 1] - a[:, 1]) - (y - a[:, 1]) * (c[:, 0] - a[:, 0])) / area

@@ -206,11 +206,11 @@ def grasp(
     around = ((3, 3), (4, 3), (5, 4)) if style.index is not None else ((3, 3), (4, 3), (5, 4), (2, 3))
     for finger, neighbour in around:
         angles[finger] = fit.close(finger, angles.get(neighbour))
-    fit.settle(angles)
+    along = None if style.along is None else np.array(style.along) / np.linalg.norm(style.along)
+    fit.settle(angles, fit.thumb(mark + np.array(style.thumb), along, rounds=3))
     for finger, neighbour in around:
         beside = angles.get(neighbour) if neighbour != finger else None
         angles[finger] = fit.close(finger, beside, angles[finger])
-    along = None if style.along is None else np.array(style.along) / np.linalg.norm(style.along)
     thumb = fit.thumb(mark + np.array(style.thumb), along)
     trigger = None
     if style.index is not None:
@@ -419,6 +419,7 @@ class _Fit:
         self._outer, _ = outer_skin(figure, surface, hand.side)
         self._rest_angles = hand_angles(Posed(figure), hand)
         self._closed: dict[int, tuple[Array, Array]] = {}
+        self._digits: dict[int, _Digit] = {}
 
     def _share(self, *names: str) -> Array:
         """(k,) weight of bones on the hand's outer vertices."""
@@ -455,14 +456,17 @@ class _Fit:
         turns, heads = placed(least_of(cost, -most, most, 400, 7)[None])
         self.wrist[:3, :3], self.wrist[:3, 3] = turns[0], heads[0]
 
-    def settle(self, angles: Mapping[int, Flexion]) -> None:
+    def settle(self, angles: Mapping[int, Flexion], thumb: tuple[Array, Array, Array]) -> None:
         """Moves the hand as it is, closed, so that nothing of it sinks in: fingers may have met more than the palm did."""
         hand = self._hand
         palm = self._palm_skin(0.8)
-        points = [palm]
+        first, second, third = thumb
+        bent = {1: np.stack([first, first @ second, first @ second @ third])[None]}
         for finger, flexion in angles.items():
+            bent[finger] = _finger_turns(self._figure, hand, finger, np.array([flexion]))
+        points = [palm]
+        for finger, turns in bent.items():
             digit = self._digit(finger)
-            turns = _finger_turns(self._figure, hand, finger, np.array([flexion]))
             points.append(digit.posed(turns)[0][0][~digit.bones] - hand.wrist)
         skin = np.concatenate(points)
         pivot, axes = hand.palm - hand.wrist, self.wrist[:3, :3] @ hand.axes
@@ -525,7 +529,7 @@ class _Fit:
         found = least_of(cost, *self._bounds(2, 18 if straight else 14), 360, 7)
         return tuple(float(angle) for angle in found)
 
-    def thumb(self, point: Array, along: Array | None) -> tuple[Array, Array, Array]:
+    def thumb(self, point: Array, along: Array | None, rounds: int = 7) -> tuple[Array, Array, Array]:
         """Turns of the thumb that lay it on the thing with its tip near a point, and its last bone ``along``."""
         digit = self._digit(1)
         last = self._figure.tail(f"finger1-3.{self._hand.side}") - self._figure.head(f"finger1-3.{self._hand.side}")
@@ -547,7 +551,7 @@ class _Fit:
             at_rest = self._rest_angles[f"{name}_1"]
             low[k] = max(low[k], np.radians(LIMITS[name][0] - at_rest + 2))
             high[k] = min(high[k], np.radians(LIMITS[name][1] - at_rest - 2))
-        found = least_of(cost, low, high, 600, 8)
+        found = least_of(cost, low, high, 100 * rounds - 60, rounds)
         first, second, third = (turn[0] for turn in _thumb_turns(self._figure, self._hand, found[None]))
         self._keep(1, digit, np.stack([first, first @ second, first @ second @ third]))
         return first, second, third
@@ -572,6 +576,11 @@ class _Fit:
         self._closed[finger] = points[0][digit.bones], digit.radius
 
     def _digit(self, finger: int) -> _Digit:
+        if finger not in self._digits:
+            self._digits[finger] = self._made(finger)
+        return self._digits[finger]
+
+    def _made(self, finger: int) -> _Digit:
         figure, hand, surface = self._figure, self._hand, self._surface
         names = [f"finger{finger}-{joint}.{hand.side}" for joint in (1, 2, 3)]
         outer = self._outer

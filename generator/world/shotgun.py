@@ -101,9 +101,14 @@ def _receiver_ring(
     y: float, top: float = _TOP, low: float = -0.0410, half: float = 0.0180, port: bool = False
 ) -> Array:
     """(n, 3) around the receiver, the bore at z = 0: flat sides, a round top; ``port`` opens its right side."""
+    # Where the receiver slopes down at its rear, the corners under the top come down with it.
+    flat = [
+        (half, min(z, top - drop))
+        for z, drop in ((-0.0200, 0.0170), (-0.0085, 0.0140), (0.0, 0.0115), (0.0075, 0.0090))
+    ]
     right = [
-        (half - 0.0060, low), (half - 0.0015, low + 0.0012), (half, low + 0.0050), (half, -0.0200), (half, -0.0085),
-        (half, 0.0), (half, 0.0075), (half - 0.0012, top - 0.0070), (half - 0.0060, top - 0.0022), (half - 0.0110, top - 0.0004), (0.0, top),
+        (half - 0.0060, low), (half - 0.0015, low + 0.0012), (half, low + 0.0050), *flat,
+        (half - 0.0012, top - 0.0070), (half - 0.0060, top - 0.0022), (half - 0.0110, top - 0.0004), (0.0, top),
     ]  # fmt: skip
     left = [(-x, z) for x, z in right[:-1]][::-1]
     if port:
@@ -118,8 +123,9 @@ def _receiver(build: _Build) -> Shape:
     rear = -0.008 if build.pistol else 0.012
     rings = [
         _receiver_ring(rear, 0.004, -0.034, 0.0165), _receiver_ring(rear + 0.010, 0.0125, -0.040, 0.0178),
-        _receiver_ring(rear + 0.024, _TOP - 0.001), _receiver_ring(rear + 0.034), _receiver_ring(lo - 0.002), _receiver_ring(lo),
-        _receiver_ring(lo + 0.0003, port=True), _receiver_ring(hi - 0.0003, port=True), _receiver_ring(hi), _receiver_ring(_FRONT - 0.002),
+        _receiver_ring(rear + 0.024, _TOP - 0.001), _receiver_ring(rear + 0.034), _receiver_ring(lo - 0.002),
+        _receiver_ring(lo), _receiver_ring(lo + 0.0003, port=True), _receiver_ring(hi - 0.0003, port=True),
+        _receiver_ring(hi), _receiver_ring(_FRONT - 0.002),
         _receiver_ring(_FRONT, _TOP - 0.001, -0.040, 0.0170),
     ]  # fmt: skip
     body = loft(np.array(rings), "steel")
@@ -142,9 +148,11 @@ def _receiver(build: _Build) -> Shape:
         0.0014,
     )
     low = -0.083
+    # It ends in the front of whatever the hand holds.
+    back = [(0.0395, -0.0630)] if build.pistol else [(0.0330, -0.0690), (0.0200, -0.0620)]
     ring = parts.guard(
         [(0.1200, -0.0440), (0.1190, -0.0600), (0.1130, -0.0740), (0.1010, low + 0.0010), (0.0840, low), (0.0660, low + 0.0005),
-         (0.0540, low + 0.0030), (0.0450, low + 0.0095), (0.0395, -0.0630)],
+         (0.0540, low + 0.0030), (0.0440, low + 0.0090), *back],
         "polymer", 0.0058,
     )  # fmt: skip
     heads = parts.pins([(0.0420, -0.0260, 0.0030), (0.1100, -0.0280, 0.0030)], 0.0186)
@@ -333,10 +341,16 @@ def _holder(build: _Build) -> list[Shape]:
     return made
 
 
-_WRIST_TOP = ((0.034, 0.0400), (0.020, 0.0280), (0.008, 0.0085), (0.0, 0.0005), (-0.012, -0.0135), (-0.026, -0.0290), (-0.038, -0.0390),
-              (-0.050, -0.0440), (-0.062, -0.0420), (-0.078, -0.0290), (-0.095, -0.0165), (-0.115, -0.0115), (-0.180, -0.0170), (-0.268, -0.0290))  # fmt: skip
-_WRIST_LOW = ((0.034, -0.0180), (0.024, -0.0340), (0.012, -0.0500), (0.0, -0.0640), (-0.012, -0.0770), (-0.024, -0.0870), (-0.036, -0.0940),
-              (-0.048, -0.0960), (-0.060, -0.0920), (-0.075, -0.0860), (-0.095, -0.0850), (-0.140, -0.0960), (-0.180, -0.1080), (-0.268, -0.1480))  # fmt: skip
+_WRIST_TOP = (
+    (0.034, 0.0400), (0.020, 0.0290), (0.008, 0.0090), (0.0, 0.0005), (-0.012, -0.0120), (-0.026, -0.0255),
+    (-0.038, -0.0335), (-0.050, -0.0365), (-0.062, -0.0345), (-0.078, -0.0260), (-0.095, -0.0185), (-0.115, -0.0160),
+    (-0.180, -0.0220), (-0.268, -0.0340),
+)  # fmt: skip
+_WRIST_LOW = (
+    (0.034, -0.0200), (0.024, -0.0350), (0.012, -0.0500), (0.0, -0.0625), (-0.012, -0.0740), (-0.024, -0.0830),
+    (-0.036, -0.0890), (-0.048, -0.0910), (-0.060, -0.0890), (-0.075, -0.0860), (-0.095, -0.0870), (-0.140, -0.0980),
+    (-0.180, -0.1110), (-0.268, -0.1530),
+)  # fmt: skip
 _WRIST_HALF = (
     (0.034, 0.0150),
     (0.010, 0.0158),
@@ -356,18 +370,18 @@ def _curve(points: tuple[tuple[float, float], ...]) -> PchipInterpolator:
 def _swept_stock(slot: Slot) -> tuple[parts.Grip, Array]:
     """A stock whose wrist is held, with the middle of its butt."""
     places = np.concatenate([np.linspace(0.034, -0.095, 34), np.linspace(-0.110, -0.264, 8)])
-    rows = [(float(y), float(low), float(top), float(half))
-            for y, low, top, half in zip(places, _curve(_WRIST_LOW)(places), _curve(_WRIST_TOP)(places), _curve(_WRIST_HALF)(places), strict=True)]  # fmt: skip
+    curves = (_curve(points)(places) for points in (_WRIST_LOW, _WRIST_TOP, _WRIST_HALF))
+    rows = np.column_stack([places, *curves]).tolist()
     stock = parts.profiled(rows, slot, 2.5, 32)
     pad = parts.profiled(
-        [(-0.263, -0.1465, -0.0285, 0.0208), (-0.279, -0.1500, -0.0300, 0.0208), (-0.284, -0.1470, -0.0335, 0.0180)],
+        [(-0.263, -0.1515, -0.0335, 0.0208), (-0.279, -0.1550, -0.0350, 0.0208), (-0.284, -0.1520, -0.0385, 0.0180)],
         "rubber",
         2.8,
         32,
     )
-    loop = parts.sling_loop((0.0, -0.215, -0.1300))
+    loop = parts.sling_loop((0.0, -0.215, -0.1335))
     # The axis lies midway between the top and the front of the wrist, a hand's width along it.
-    start, end = np.array([0.012, -0.0220]), np.array([-0.034, -0.0660])
+    start, end = np.array([0.012, -0.0220]), np.array([-0.034, -0.0600])
     axis = (end - start) / np.linalg.norm(end - start)
     middle = start + 0.030 * axis
     return parts.Grip(joined([stock, pad, loop]), vector(0.0, *middle), vector(0.0, *axis)), vector(
@@ -375,11 +389,14 @@ def _swept_stock(slot: Slot) -> tuple[parts.Grip, Array]:
     )
 
 
-def _gripped_stock(build: _Build, slot: Slot) -> tuple[parts.Grip, Array]:
+def _gripped_stock(slot: Slot) -> tuple[parts.Grip, Array]:
     """A pistol grip, and a stock behind it that leaves room for the hand; with the middle of its butt."""
     grip = parts.pistol_grip(slot)
-    rows = [(0.002, 0.0150, 0.0640, 0.0160), (-0.012, 0.0180, 0.0620, 0.0160), (-0.045, 0.0180, 0.0570, 0.0160), (-0.075, 0.0100, 0.0550, 0.0172),
-            (-0.110, -0.0120, 0.0545, 0.0185), (-0.180, -0.0400, 0.0530, 0.0200), (-0.256, -0.0700, 0.0510, 0.0208)]  # fmt: skip
+    rows = [
+        (0.002, 0.0150, 0.0640, 0.0160), (-0.012, 0.0180, 0.0620, 0.0160), (-0.045, 0.0180, 0.0570, 0.0160),
+        (-0.075, 0.0100, 0.0550, 0.0172), (-0.110, -0.0120, 0.0545, 0.0185), (-0.180, -0.0400, 0.0530, 0.0200),
+        (-0.256, -0.0700, 0.0510, 0.0208),
+    ]  # fmt: skip
     stock = parts.profiled(rows, slot, 2.7, 32)
     pad = parts.profiled(
         [(-0.255, -0.0710, 0.0515, 0.0210), (-0.270, -0.0720, 0.0500, 0.0210), (-0.275, -0.0690, 0.0470, 0.0180)],
@@ -409,7 +426,7 @@ def build_shotgun(finish: Finish, rng: np.random.Generator, collection: bpy.type
     """The training shotgun: body, fore-end, bolt, trigger; stock, sights, lengths, shells on the side by lot."""
     build = _drawn(finish, rng)
     coats = _coats(build, finish, rng)
-    grip, butt = _gripped_stock(build, "polymer") if build.pistol else _swept_stock("grip" if build.wood else "polymer")
+    grip, butt = _gripped_stock("polymer") if build.pistol else _swept_stock("grip" if build.wood else "polymer")
     sights, line = _sights(build)
     up = np.array([0.0, 0.0, build.bore])
     body = joined([grip.shape, joined([_receiver(build), _barrels(build), sights, *_holder(build)]).moved(up)])

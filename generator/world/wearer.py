@@ -17,6 +17,7 @@ from generator.tracks import TRACK_ARM_LEFT, TRACK_ARM_RIGHT, TRACK_HAND_LEFT, T
 from generator.world import garments
 from generator.world.actor import Part, Placement
 from generator.world.bodymesh import Skinned, Surface, make_object
+from generator.world.contact import Solid
 from generator.world.figure import Figure, Posed, about, measure, set_limb, solve
 from generator.world.hands import WRAPPED, Grasp, Rest, grasp, open_hand, outer_skin, rest, set_hand
 from generator.world.joints import LIMITS, arm_angles
@@ -396,26 +397,41 @@ def _grasps(
         return None, None
     kind = spec.weapon.kind
     alone = kind in WRAPPED and spec.weapon.hands == "one"
-    right = grasp(figure, kind, "R", prop.marks, prop.solid, surface, _pressed(prop))
-    solid = prop.solid
+    solid, pressed = _solids(prop)
+    right = grasp(figure, kind, "R", prop.marks, solid, surface, pressed)
     if kind in WRAPPED and not alone and right is not None:  # the support hand closes over the firing hand
         solid = _with_hand(figure, solid, right, rests["R"], surface)
     return right, grasp(figure, kind, "L", prop.marks, solid, surface, alone=alone)
 
 
-def _pressed(prop: Prop) -> tuple[Array, NDArray[np.int32]]:
-    """The solid of a thing with its trigger pressed."""
-    vertices = prop.solid[0].copy()
+def _solids(prop: Prop) -> tuple[Solid, Solid]:
+    """A thing with its magazine in, as solids: its trigger at rest, and pressed."""
+    vertices, triangles = prop.solid
+    if "magazine" in prop.moving:
+        which = prop.moving.index("magazine")
+        points, mesh = _part_vertices(prop, which), prop.parts[which].object.data
+        mesh.calc_loop_triangles()
+        more = np.empty((len(mesh.loop_triangles), 3), np.int32)
+        mesh.loop_triangles.foreach_get("vertices", more.ravel())
+        triangles = np.concatenate([triangles, more + np.int32(len(vertices))])
+        vertices = np.concatenate([vertices, points])
+    pressed = vertices.copy()
     if "trigger" in prop.moving and prop.trigger_arm > 0:
         which = prop.moving.index("trigger")
-        rest, mesh = prop.rests[which], prop.parts[which].object.data
-        local = np.empty((len(mesh.vertices), 3))
-        mesh.vertices.foreach_get("co", local.ravel())
-        apart, _ = cKDTree(local @ rest[:3, :3].T + rest[:3, 3]).query(vertices)
+        rest = prop.rests[which]
+        apart, _ = cKDTree(_part_vertices(prop, which)).query(vertices)
         turn = rest[:3, :3] @ about(np.array([1.0, 0, 0]), -prop.travel.trigger / prop.trigger_arm) @ rest[:3, :3].T
         mine = apart < 1e-5  # meshes keep single precision
-        vertices[mine] = (vertices[mine] - rest[:3, 3]) @ turn.T + rest[:3, 3]
-    return vertices, prop.solid[1]
+        pressed[mine] = (vertices[mine] - rest[:3, 3]) @ turn.T + rest[:3, 3]
+    return (vertices, triangles), (pressed, triangles)
+
+
+def _part_vertices(prop: Prop, which: int) -> Array:
+    """(n, 3) vertices of a part at rest, in the thing's frame."""
+    mesh, rest = prop.parts[which].object.data, prop.rests[which]
+    local = np.empty((len(mesh.vertices), 3))
+    mesh.vertices.foreach_get("co", local.ravel())
+    return np.asarray(local @ rest[:3, :3].T + rest[:3, 3])
 
 
 def _with_hand(
