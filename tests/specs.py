@@ -50,7 +50,7 @@ def corridor_tree() -> dict[str, Any]:
         },
         "device": device,
         "weapon": {
-            "kind": "training_carbine", "finish": "black",
+            "kind": "training_carbine", "finish": "black", "hands": "two",
             "behaviour": [
                 {"do": "low_ready", "for": 0.5},
                 {"do": "aim", "at": "ahead", "for": 0.4, "raise_time": 0.4},

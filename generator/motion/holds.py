@@ -69,7 +69,7 @@ _SLING: tuple[Triple, Triple] = ((0.07, 0.255, -0.20), (-58, 14, 22))
 def _handgun(rise: float, push: float, shake: float, reloading: tuple[float, float]) -> Hold:
     """Two hands, arms nearly straight, sights at the eye line; low ready in front of the belly."""
     return Hold(
-        (0.03, 0.41, -0.28), (-34, 0, 6), (0.02, 0.33, -0.03), (38, 0, 2), (0.012, 0.585, 0.075), (0, 0, 0), *_HIP, rise, push,
+        (0.03, 0.41, -0.28), (-34, 0, 6), (0.02, 0.33, -0.03), (38, 0, 2), (0.012, 0.545, 0.075), (0, 0, 0), *_HIP, rise, push,
         shake, reloading,
     )  # fmt: skip
 
@@ -81,9 +81,16 @@ def _long_gun(low: Triple, aimed: Triple, rise: float, push: float, shake: float
     )  # fmt: skip
 
 
-def _one_handed(low: Triple, low_turn: Triple, aimed: Triple, aimed_turn: Triple, high: Triple, high_turn: Triple) -> Hold:
+# As a grip lies in a hand that hangs, its arm a little bent, thumb forward; found from hands fitted to each thing.
+_HANGING: tuple[Triple, Triple] = ((0.252, 0.238, -0.472), (-45, 21, 16))
+
+
+def _one_handed(
+    low: Triple, low_turn: Triple, aimed: Triple, aimed_turn: Triple, high: Triple, high_turn: Triple,
+    carried: tuple[Triple, Triple] = _HANGING,
+) -> Hold:  # fmt: skip
     """In the firing hand alone; the hanging hand carries it beside the thigh."""
-    return Hold(low, low_turn, high, high_turn, aimed, aimed_turn, (0.255, 0.10, -0.60), (-72, 0, 0))
+    return Hold(low, low_turn, high, high_turn, aimed, aimed_turn, *carried)
 
 
 HOLDS: dict[HeldKind, Hold] = {
@@ -93,11 +100,14 @@ HOLDS: dict[HeldKind, Hold] = {
     "training_pistol": _handgun(3.6, 0.017, 0.30, (16, 18)),
     "taser": _handgun(0.0, 0.0, 0.0, (0, 0)),
     # Screen towards the wearer; low is held before the chest, raised films at chin height.
-    "phone": _one_handed((0.08, 0.38, -0.18), (-40, 0, 4), (0.05, 0.44, -0.01), (-6, 0, 0), (0.06, 0.36, -0.06), (-18, 0, 2)),
+    "phone": _one_handed((0.08, 0.38, -0.18), (-40, 0, 4), (0.05, 0.44, -0.01), (-6, 0, 0), (0.06, 0.36, -0.06), (-18, 0, 2),
+                         ((0.256, 0.192, -0.504), (0, -117, -93))),
     # Overhand in a fist, thumb on the switch at its end, elbow down, beam past the little finger.
-    "torch": _one_handed((0.16, 0.34, -0.18), (-26, 0, 4), (0.135, 0.41, -0.08), (-2, 0, 2), (0.15, 0.30, 0.06), (-8, 0, 4)),
+    "torch": _one_handed((0.16, 0.31, -0.18), (-30, 0, 4), (0.145, 0.33, -0.02), (-4, 0, 2), (0.15, 0.28, 0.06), (-10, 0, 4),
+                         ((0.247, 0.191, -0.515), (-51, -171, 177))),
     # Carried before the breast; raised, the microphone is a hand's breadth from the mouth.
-    "radio": _one_handed((0.13, 0.30, -0.24), (-20, 0, 8), (0.07, 0.235, 0.05), (8, -10, 18), (0.09, 0.28, -0.08), (0, -6, 10)),
+    "radio": _one_handed((0.13, 0.30, -0.24), (-20, 0, 8), (0.07, 0.235, 0.05), (8, -10, 18), (0.09, 0.28, -0.08), (0, -6, 10),
+                         ((0.233, 0.231, -0.490), (-3, -83, -96))),
     # The bit at what is drilled, at breast height, the elbow bent.
     "drill": _one_handed((0.17, 0.36, -0.30), (-28, 0, 2), (0.09, 0.47, -0.06), (0, 0, 3), (0.15, 0.33, -0.12), (30, 0, 4)),
     # Closed, by its handle: tip to the floor, or held out before the body; high, over the head.
@@ -108,7 +118,7 @@ HOLDS: dict[HeldKind, Hold] = {
     "toy_blaster": _one_handed((0.12, 0.39, -0.26), (-30, 0, 6), (0.08, 0.53, 0.03), (0, 0, 1), (0.14, 0.33, 0.0), (44, 0, 4)),
     "paintball_marker": Hold(
         (0.09, 0.36, -0.17), (-30, 3, 8), (0.10, 0.31, -0.12), (34, -4, 8), (0.075, 0.40, -0.01), (0, 0, 1),
-        (0.24, 0.12, -0.52), (-62, 0, 4), 0.25, 0.003, 0.05,
+        *_HANGING, 0.25, 0.003, 0.05,
     ),
     # Where the firing hand is: at the side, before the body as if to push a door, out in front.
     "empty_hands": _one_handed((0.20, 0.22, -0.44), (-48, 0, 0), (0.13, 0.50, -0.03), (8, 0, 2), (0.17, 0.38, -0.10), (20, 0, 0)),

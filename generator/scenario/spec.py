@@ -293,6 +293,9 @@ class Weapon(Model):
     finish: Annotated[Finish, DrawnFrom({"choice": {"black": 3, "grey": 1, "blue": 2, "orange": 1, "marked": 2}})] = (
         Field(description="`marked` is black with a coloured muzzle and magazine.")
     )
+    hands: Annotated[Literal["two", "one"], DrawnFrom({"choice": {"two": 4, "one": 1}})] = Field(
+        description="How a handgun is held; other things are held as they are built to be."
+    )
     behaviour: tuple[Step, ...] = Field(min_length=1)
 
 

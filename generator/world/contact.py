@@ -5,37 +5,104 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import ndimage
+from scipy.spatial import cKDTree
 
 Array = NDArray[np.float64]
+Whole = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 Solid = tuple[Array, NDArray[np.int32]]
-"""Vertices (n, 3) in metres and triangles (m, 3)."""
+"""Vertices (n, 3) in metres and triangles (m, 3), their normals outward; shapes may overlap."""
 
-_CELL = 0.002
-_REACH = 0.112
-"""Metres: cell and half side of the grid of distances about a hand."""
+_CELL = 0.0025
+_REACH = 0.105
+_BAND = 0.0055
+"""Metres: cell and half side of the grid of distances about a hand; how near the surface its values are exact."""
+
+_COLUMN = 0.004
+"""Metres: width of the columns that triangles are sorted into to find those that a ray meets."""
+
+_NEIGHBOURS = 8
+"""Samples of the surface nearest to a point whose triangles are measured exactly."""
+
+
+class Measured:
+    """Exact signed distance to the triangles of a solid, for checking; slower than a ``DistanceField``.
+
+    Inside is what most of the rays along the three axes wind round, or what has surface on all six sides: a hollow that
+    is closed all round counts as filled.
+    """
+
+    def __init__(self, solid: Solid, spacing: float = 0.001) -> None:
+        self._corners = solid[0][solid[1]]
+        samples, self._owner = sprinkled(self._corners, spacing)
+        self._tree = cKDTree(samples)
+
+    def unsigned(self, points: Array) -> Array:
+        """(n,) metres from points (n, 3) to the nearest triangle."""
+        k = min(_NEIGHBOURS, len(self._owner))
+        _, near = self._tree.query(points, k=k)
+        owners = self._owner[near.reshape(len(points), k)]
+        flat = to_triangles(np.repeat(points, k, 0), self._corners[owners.ravel()])
+        return np.asarray(flat.reshape(-1, k).min(1))
+
+    def at(self, points: Array) -> Array:
+        """(n,) metres, negative inside."""
+        far = self.unsigned(points)
+        wound, walled = np.zeros(len(points), int), np.ones(len(points), bool)
+        for axis in range(3):
+            up, down, winding = _met(self._corners, points, axis)
+            wound += winding != 0
+            walled &= up & down
+        return np.where((wound >= 2) | walled, -far, far)
 
 
 class DistanceField:
-    """Signed distance to a solid, metres, on a grid about a point.
+    """Signed distance to a solid, metres, on a grid about a point; exact at the nodes near the surface.
 
-    Inside is what has surface on both sides across (x) and on both sides along or up: shapes need not be closed, a
-    magazine well counts as filled. A trigger guard stays open, unless ``filled``: no finger of the support hand goes in.
+    Inside is as for ``Measured``. A trigger guard stays open, unless ``filled``: no finger of the support hand goes in.
     """
 
-    def __init__(self, solid: Solid, centre: Array, *, filled: bool) -> None:
-        self._low = centre - _REACH
-        n = int(2 * _REACH / _CELL)
-        cells = np.floor((_sprinkled(solid, centre) - self._low) / _CELL).astype(int)
+    def __init__(self, solid: Solid, centre: Array, *, filled: bool = False, reach: float = _REACH) -> None:
+        self._low = centre - reach
+        n = int(2 * reach / _CELL)
+        corners = solid[0][solid[1]]
+        corners = corners[(np.abs(np.clip(centre, corners.min(1), corners.max(1)) - centre) < reach).all(1)]
+        samples, owner = sprinkled(corners, 0.6 * _CELL)
+        cells = np.floor((samples - self._low) / _CELL).astype(int)
         cells = cells[((cells >= 0) & (cells < n)).all(1)]
         shell = np.zeros((n, n, n), bool)
         shell[tuple(cells.T)] = True
-        across, along, up = (_between(shell, axis) for axis in range(3))
-        inside = across & (along | up)
-        if filled:
-            inside |= along & up
-            shell |= along & up & ~across
+        inside, between = self._inside(corners, n)
         far = ndimage.distance_transform_edt(~shell) * _CELL
-        self._grid = ndimage.gaussian_filter(np.where(inside, -far, far), 0.7).astype(np.float32)
+        band = np.argwhere(far < _BAND)
+        nodes = self._low + (band + 0.5) * _CELL
+        _, near = cKDTree(samples, balanced_tree=False, compact_nodes=False).query(nodes)
+        far[tuple(band.T)] = to_triangles(nodes, corners[owner[near]])
+        if filled:
+            added = between & ~inside
+            far = np.minimum(far, np.where(added, far, ndimage.distance_transform_edt(~added) * _CELL))
+            inside |= added
+        self._grid = np.where(inside, -far, far).astype(np.float32)
+
+    def _inside(self, corners: Array, n: int) -> tuple[Mask, Mask]:
+        """(n, n, n) nodes that are inside, and nodes with surface on both sides along and on both sides up."""
+        wound = np.zeros((n, n, n), np.int8)
+        both = []
+        for axis in range(3):
+            others = [k for k in range(3) if k != axis]
+            column = self._low[others] + (np.indices((n, n)).reshape(2, -1).T + 0.5) * _CELL
+            which, depth, sign = _crossings(corners, column, axis)
+            step = np.clip(np.round((depth - self._low[axis]) / _CELL), 0, n).astype(int)
+            signed, met = np.zeros((2, n * n, n + 1), np.int16)
+            np.add.at(signed, (which, step), sign)
+            np.add.at(met, (which, step), 1)
+            below = np.cumsum(met, 1)[:, :n]
+            shape = [n, n, n]
+            both.append(np.moveaxis(((below > 0) & (below < met.sum(1)[:, None])).reshape(shape), 2, axis))
+            winding = np.cumsum(signed, 1)[:, :n] != 0
+            wound += np.moveaxis(winding.reshape(shape), 2, axis)
+        across, along, up = both
+        return (wound >= 2) | (across & along & up), along & up
 
     def at(self, points: Array) -> Array:
         """(...,) distance of (..., 3) points, negative inside."""
@@ -44,36 +111,103 @@ class DistanceField:
         return np.asarray(found, float).reshape(points.shape[:-1])
 
 
-def _between(shell: NDArray[np.bool_], axis: int) -> NDArray[np.bool_]:
-    ahead = np.flip(np.logical_or.accumulate(np.flip(shell, axis), axis), axis)
-    return np.asarray(np.logical_or.accumulate(shell, axis) & ahead)
+def to_triangles(points: Array, corners: Array) -> Array:
+    """(n,) distances from points (n, 3) to one triangle each, (n, 3, 3)."""
+    a, b, c = corners[:, 0], corners[:, 1], corners[:, 2]
+    normal = np.cross(b - a, c - a)
+    size = np.linalg.norm(normal, axis=1)
+    within = size > 1e-14
+    nearest = np.full(len(points), np.inf)
+    for start, end in ((a, b), (b, c), (c, a)):
+        edge, to = end - start, points - start
+        within &= (np.cross(normal, edge) * to).sum(1) >= 0
+        share = np.clip((to * edge).sum(1) / np.maximum((edge * edge).sum(1), 1e-20), 0, 1)
+        nearest = np.minimum(nearest, np.linalg.norm(to - share[:, None] * edge, axis=1))
+    plane = np.abs((normal * (points - a)).sum(1)) / np.maximum(size, 1e-14)
+    return np.where(within, plane, nearest)
 
 
-def _sprinkled(solid: Solid, centre: Array) -> Array:
-    """Points that cover the triangles near a place at less than a cell's distance."""
-    corners = solid[0][solid[1]]
-    corners = corners[(np.abs(np.clip(centre, corners.min(1), corners.max(1)) - centre) < _REACH).all(1)]
+def _met(corners: Array, points: Array, axis: int) -> tuple[Mask, Mask, Whole]:
+    """Whether rays from points (n, 3) up and down an axis meet a triangle (n,), and how often the solid winds round them."""
+    others = [k for k in range(3) if k != axis]
+    low, high = points[:, others].min(0), points[:, others].max(0)
+    flat = corners[:, :, others]
+    near = ((flat.max(1) >= low) & (flat.min(1) <= high)).all(1)
+    which, depth, sign = _crossings(corners[near], points[:, others], axis)
+    above = depth > points[which, axis]
+    up = np.bincount(which, above, len(points)) > 0
+    down = np.bincount(which, ~above, len(points)) > 0
+    return up, down, np.round(np.bincount(which, sign * above, len(points))).astype(int)
+
+
+def _crossings(corners: Array, columns: Array, axis: int) -> tuple[Whole, Array, Whole]:
+    """Where lines along an axis through ``columns`` (n, 2) meet triangles: which line, how far along it, and the turn
+    (+1 or -1) of the triangle as seen along the line."""
+    others = [k for k in range(3) if k != axis]
+    flat = corners[:, :, others]
+    low = columns.min(0) - 1e-9
+    width = np.ceil((columns.max(0) - low) / _COLUMN).astype(int) + 1
+    first = np.clip(np.floor((flat.min(1) - low) / _COLUMN).astype(int), 0, width - 1)
+    last = np.clip(np.floor((flat.max(1) - low) / _COLUMN).astype(int), 0, width - 1)
+    nu, nv = (last - first + 1).T
+    owner, number = _numbered(nu * nv)
+    cell = (first[owner, 0] + number // nv[owner]) * width[1] + first[owner, 1] + number % nv[owner]
+    order = np.argsort(cell, kind="stable")
+    owner, cell = owner[order], cell[order]
+    place = np.floor((columns - low) / _COLUMN).astype(int)
+    place = place[:, 0] * width[1] + place[:, 1]
+    start, end = np.searchsorted(cell, place, "left"), np.searchsorted(cell, place, "right")
+    which, step = _numbered(end - start)
+    triangle = owner[start[which] + step]
+    p, t = columns[which], flat[triangle]
+    edges = np.roll(t, -1, 1) - t
+    to = p[:, None] - t
+    turn = edges[..., 0] * to[..., 1] - edges[..., 1] * to[..., 0]
+    hit = (turn > 0).all(1) | (turn < 0).all(1)
+    which, triangle, turn = which[hit], triangle[hit], turn[hit]
+    shares = np.roll(turn, -1, 1) / turn.sum(1, keepdims=True)  # of the corner opposite each edge
+    depth = (shares * corners[triangle, :, axis]).sum(1)
+    flip = -1 if axis == 1 else 1
+    return which, depth, np.where(turn[:, 0] > 0, flip, -flip)
+
+
+def _numbered(counts: Whole) -> tuple[Whole, Whole]:
+    """Row and number within the row of every element of rows with these counts."""
+    rows = np.repeat(np.arange(len(counts)), counts)
+    return rows, np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
+
+
+def sprinkled(corners: Array, spacing: float) -> tuple[Array, Whole]:
+    """Points that cover triangles (m, 3, 3) less than ``spacing`` metres apart, and the triangle of each."""
     longest = np.linalg.norm(np.roll(corners, -1, 1) - corners, axis=2).argmax(1)
     rows = np.arange(len(corners))
     a, b, c = (corners[rows, (longest + k) % 3] for k in range(3))
     wide = np.linalg.norm(b - a, axis=1)
     high = np.linalg.norm(np.cross(b - a, c - a), axis=1) / np.maximum(wide, 1e-9)
-    nu, nv = (np.ceil(size / (0.6 * _CELL)).astype(int) + 1 for size in (wide, high))
-    owner = np.repeat(rows, nu * nv)
-    number = np.arange(len(owner)) - np.repeat(np.cumsum(nu * nv) - nu * nv, nu * nv)
+    nu, nv = (np.ceil(size / spacing).astype(int) + 1 for size in (wide, high))
+    owner, number = _numbered(nu * nv)
     u = (number % nu[owner] / np.maximum(nu[owner] - 1, 1))[:, None]
     v = (number // nu[owner] / np.maximum(nv[owner] - 1, 1))[:, None]
-    return np.asarray(v * c[owner] + (1 - v) * (a[owner] + u * (b - a)[owner]))
+    return np.asarray(v * c[owner] + (1 - v) * (a[owner] + u * (b - a)[owner])), owner
 
 
 def least_of(
-    cost: Callable[[Array], Array], low: ArrayLike, high: ArrayLike, first: int = 360, rounds: int = 6
-) -> Array:
-    """Least of a cost in a box: points spread over it, then ever closer about the best three."""
+    cost: Callable[[Array], Array], low: ArrayLike, high: ArrayLike, first: int = 360, rounds: int = 6,
+    start: ArrayLike | None = None,
+) -> Array:  # fmt: skip
+    """Least of a cost in a box: points spread over it, then ever closer about the best three.
+
+    Args:
+        cost: of (n, k) points, (n,).
+        low, high: (k,) bounds.
+        first: points spread over the box.
+        rounds: of points about the best so far, each round 0.6 times as wide as the one before.
+        start: (k,) a point that is tried too; the middle of the box where left out.
+    """
     low, high = np.asarray(low, float), np.asarray(high, float)
     rng = np.random.default_rng(5)  # a fixed pattern of points, not a draw of the clip
     tried = low + (high - low) * rng.random((first, len(low)))
-    tried[0] = 0.5 * (low + high)
+    tried[0] = 0.5 * (low + high) if start is None else np.clip(start, low, high)
     value = cost(tried)
     width = (high - low) / 6
     for _ in range(rounds):

