@@ -131,7 +131,7 @@ def cut(
     if thickness <= 0:
         return Cut(ids, faces, chosen, rest, weights)
     n = len(ids)
-    rim = _border(faces)
+    rim = border(faces)
     strips = np.stack([rim[:, 1], rim[:, 0], rim[:, 0] + n, rim[:, 1] + n], -1)
     strip_faces = chosen[_owner(faces, rim)]
     lined = np.ones(len(faces), bool)
@@ -158,7 +158,7 @@ def _sides(faces: Indices) -> Indices:
     return np.stack([faces, np.roll(faces, -1, 1)], -1).reshape(-1, 2)
 
 
-def _border(faces: Indices) -> Indices:
+def border(faces: Indices) -> Indices:
     """(b, 2) directed edges that only one face has."""
     sides = _sides(faces)
     _, which, used = np.unique(np.sort(sides, 1), axis=0, return_inverse=True, return_counts=True)

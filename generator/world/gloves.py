@@ -14,7 +14,6 @@ from generator.world.hands import rest
 from generator.world.skin import CLOTH
 
 Array = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 _LEATHER = {"tan": (0.30, 0.17, 0.075), "brown": (0.10, 0.050, 0.024), "orange": (0.36, 0.17, 0.05)}
 _NITRILE = {"blue": (0.05, 0.16, 0.52), "green": (0.05, 0.30, 0.16), "tan": (0.62, 0.48, 0.31),
@@ -44,7 +43,7 @@ def gloves_surface(figure: Figure, where: garments.Regions, dress: Dress) -> Sur
     keep = where.body & ((where.hand > 0.5) | ((where.fore > 0.3) & (where.wrist_distance < cuff)))
     half = dress.gloves == "half_finger"
     if half:
-        keep &= ~finger_ends(figure)
+        keep &= ~garments.finger_ends(figure, 0.3)
     thin = kind == "nitrile"
     offset = np.full(len(figure.vertices), 0.0006 if thin else 0.0010 if half else garments.GLOVE_THICKNESS)
     for side in "LR":
@@ -59,18 +58,6 @@ def gloves_surface(figure: Figure, where: garments.Regions, dress: Dress) -> Sur
         near = np.linalg.norm(figure.vertices - wrist, axis=1) < 0.12
         offset += np.where(near, (0.0008 if thin else 0.0030) * np.clip((up - 0.005) / 0.03, 0, 1), 0.0)
     return refine(cut(figure, keep, offset, 0.0005 if thin else 0.0013, 2), 1, base_uv=map_uv())
-
-
-def finger_ends(figure: Figure) -> Mask:
-    """(faces,) beyond the middle of every finger's second bone."""
-    found = np.zeros(len(garments.face_mean(figure.vertices[:, 0])), bool)
-    centres = np.stack([garments.face_mean(figure.vertices[:, k]) for k in range(3)], -1)
-    for side in "LR":
-        for finger in (1, 2, 3, 4, 5):
-            start, end = figure.head(f"finger{finger}-2.{side}"), figure.head(f"finger{finger}-3.{side}")
-            mine = garments.face_mean(figure.share(f"finger{finger}-2.{side}", f"finger{finger}-3.{side}")) > 0.4
-            found |= mine & ((centres - start) @ (end - start) > (0.2 if finger == 1 else 0.35) * ((end - start) ** 2).sum())
-    return found
 
 
 def glove_picture(atlas: Atlas, dress: Dress, rng: np.random.Generator) -> Array:
@@ -134,7 +121,7 @@ def _mechanic(atlas: Atlas, base: Array, rng: np.random.Generator) -> tuple[Arra
     colour = _mixed(colour, inner * (1 + 0.12 * _noise(atlas, 0.006, rng))[:, None], palm)
     relief = 0.00006 * weave
     which, place = atlas.digit
-    pad = _band(atlas.along - 0.96 - 0.10 * atlas.across, 0.13) * _band(atlas.across - 0.02, 0.72) * (1 - palm)
+    pad = _band(atlas.along - 0.90 - 0.10 * atlas.across, 0.17) * _band(atlas.across - 0.02, 0.72) * (1 - palm)
     pad *= (which != 1) * (np.where(which > 0, place, 0) < 0.4)
     grooves = 0.5 + 0.5 * np.cos(2 * np.pi * (atlas.across - 0.02) / 0.33)
     colour = _mixed(colour, other * 1.1 + 0.004, pad * (0.65 + 0.35 * grooves))

@@ -152,6 +152,22 @@ def painted_material(
     return nodes.material
 
 
+def toned_material(
+    name: str, roughness: float, *, specular: float = 0.3, grain: float = 0.0, metallic: float = 0.0
+) -> bpy.types.Material:
+    """A material that takes its colour from the attribute ``tone``; ``grain`` (1/m) above 0 gives it a woven relief."""
+    nodes = _Nodes(name)
+    nodes.link(nodes.attribute("tone").outputs["Color"], nodes.shader.inputs["Base Color"])
+    nodes.shader.inputs["Roughness"].default_value = roughness
+    nodes.shader.inputs["Specular IOR Level"].default_value = specular
+    nodes.shader.inputs["Metallic"].default_value = metallic
+    if grain > 0:
+        weave = nodes.node("ShaderNodeTexNoise", Scale=grain, Detail=0.0)
+        nodes.link(nodes.attribute("rest").outputs["Vector"], weave.inputs["Vector"])
+        nodes.bump(weave.outputs["Fac"], 0.5, 0.0012)
+    return nodes.material
+
+
 def cloth_material(
     name: str, colour: tuple[float, float, float], *, roughness: float = 0.9, grain: float = 900.0, faded: float = 0.3
 ) -> bpy.types.Material:
