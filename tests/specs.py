@@ -9,7 +9,8 @@ BODY = {
     "sex": "male", "age": 34.0, "height": 0.5, "weight": 0.5, "muscle": 0.55, "ancestry": "caucasian", "skin_tone": 4,
 }  # fmt: skip
 DRESS = {
-    "top": "shirt", "colour": "navy", "sleeves": "long", "gloves": "none", "glove_colour": "black", "vest": True,
+    "top": "shirt", "colour": "navy", "sleeves": "long", "gloves": "none", "glove_colour": "black",
+    "glove_kind": "mechanic", "vest": True, "watch": "none",
 }  # fmt: skip
 
 

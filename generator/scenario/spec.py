@@ -118,17 +118,30 @@ class Body(Model):
 Cloth = Literal["black", "navy", "olive", "grey", "sand", "blue"]
 
 
+GloveColour = Literal["black", "tan", "green", "grey", "blue", "brown", "orange"]
+
+
 class Dress(Model):
     """What is worn."""
 
     top: Annotated[Literal["shirt", "overall", "fleece"], DrawnFrom({"choice": ["shirt", "overall", "fleece"]})]
     colour: Annotated[Cloth, DrawnFrom({"choice": ["black", "navy", "olive", "grey", "sand", "blue"]})]
     sleeves: Annotated[Literal["long", "rolled"], DrawnFrom({"choice": {"long": 2, "rolled": 1}})]
-    gloves: Annotated[Literal["none", "full"], DrawnFrom({"choice": ["none", "full"]})]
+    gloves: Annotated[
+        Literal["none", "full", "half_finger"], DrawnFrom({"choice": {"none": 6, "full": 3, "half_finger": 2}})
+    ] = Field(description="Hands are bare more often than not.")
+    glove_kind: Annotated[
+        Literal["mechanic", "knit", "leather", "nitrile"],
+        DrawnFrom({"choice": {"mechanic": 3, "knit": 2, "leather": 2, "nitrile": 1}}),
+    ] = Field(description="Half-finger gloves of `nitrile` are of `knit`.")
     glove_colour: Annotated[
-        Literal["black", "tan", "green", "grey"], DrawnFrom({"choice": ["black", "tan", "green", "grey"]})
+        GloveColour,
+        DrawnFrom({"choice": {"black": 3, "tan": 2, "green": 1, "grey": 2, "blue": 2, "brown": 2, "orange": 1}}),
     ]
     vest: Annotated[bool, DrawnFrom({"choice": {True: 1, False: 1}})]
+    watch: Annotated[
+        Literal["none", "left", "right"], DrawnFrom({"choice": {"none": 11, "left": 7, "right": 2}})
+    ] = Field(description="Wrist on which a watch is worn, over a long cuff or on the skin.")
 
 
 class Wearer(Model):

@@ -36,8 +36,29 @@ class Cut:
 
 
 @dataclass(frozen=True)
+class Fold:
+    """Relief that grows as a joint bends.
+
+    Attributes:
+        upper, lower: columns of the two bones.
+        along: (2, 3) unit directions of the two at rest.
+        relief: (fine,) metres at a right angle.
+    """
+
+    upper: int
+    lower: int
+    along: Array
+    relief: Array
+
+    def bend(self, matrices: Array) -> float:
+        """0 where the limb is straight, 1 where it is bent by a right angle."""
+        first, second = matrices[self.upper, :, :3] @ self.along[0], matrices[self.lower, :, :3] @ self.along[1]
+        return float(np.clip(np.arccos(np.clip(first @ second, -1, 1)) / (0.5 * np.pi), 0, 1.3))
+
+
+@dataclass(frozen=True)
 class Surface:
-    """A refined surface: ``posed = matrix @ skinned + relief * normals``.
+    """A refined surface: ``posed = matrix @ skinned + relief * normals``, sagging where it is loose.
 
     Attributes:
         cut: the coarse surface.
@@ -46,6 +67,8 @@ class Surface:
         parent: (m,) coarse face of every face.
         uv: (m, 4, 2).
         relief: (fine,) metres along the normals (wrinkles), or None.
+        folds: relief that comes as joints bend.
+        sag: (fine,) metres that cloth falls on the side of a limb that faces the floor, or None.
     """
 
     cut: Cut
@@ -54,12 +77,21 @@ class Surface:
     parent: Indices
     uv: Array
     relief: Array | None = None
+    folds: tuple[Fold, ...] = ()
+    sag: Array | None = None
 
     def posed(self, matrices: Array) -> Array:
         """(fine, 3) vertices for (bones, 3, 4) matrices."""
         fine = np.asarray(self.matrix @ skin(self.cut.weights, self.cut.rest, matrices))
-        if self.relief is not None:
-            fine = fine + self.relief[:, None] * vertex_normals(fine, self.faces)
+        if self.relief is None and self.sag is None:
+            return fine
+        normals = vertex_normals(fine, self.faces)
+        relief = np.zeros(len(fine)) if self.relief is None else self.relief
+        for fold in self.folds:
+            relief = relief + fold.bend(matrices) * fold.relief
+        fine = fine + relief[:, None] * normals
+        if self.sag is not None:  # all of it below, half at the sides, none above
+            fine[:, 2] -= self.sag * (0.5 - 0.5 * normals[:, 2])
         return fine
 
     @property
@@ -73,7 +105,13 @@ def face_mean(values: Array) -> Array:
     return np.asarray(values[anny.base().faces].mean(1))
 
 
-def cut(figure: Figure, keep: NDArray[np.bool_], offset: Array | float = 0.0, thickness: float = 0.0) -> Cut:
+def cut(
+    figure: Figure,
+    keep: NDArray[np.bool_],
+    offset: Array | float = 0.0,
+    thickness: float = 0.0,
+    lining: int | None = None,
+) -> Cut:
     """Cuts faces out of the base mesh.
 
     Args:
@@ -81,6 +119,7 @@ def cut(figure: Figure, keep: NDArray[np.bool_], offset: Array | float = 0.0, th
         keep: (faces,) which faces.
         offset: metres outward along the rest normals, for every vertex of the base mesh or all alike.
         thickness: metres; above 0 the surface gets an inner side and closed borders, as cloth has.
+        lining: how many faces from the border the inner side goes in; all the way where None.
     """
     chosen = np.nonzero(keep)[0]
     ids, flat = np.unique(anny.base().faces[chosen], return_inverse=True)
@@ -92,15 +131,26 @@ def cut(figure: Figure, keep: NDArray[np.bool_], offset: Array | float = 0.0, th
     if thickness <= 0:
         return Cut(ids, faces, chosen, rest, weights)
     n = len(ids)
-    rim = _border(faces)
+    rim = border(faces)
     strips = np.stack([rim[:, 1], rim[:, 0], rim[:, 0] + n, rim[:, 1] + n], -1)
     strip_faces = chosen[_owner(faces, rim)]
+    lined = np.ones(len(faces), bool)
+    if lining is not None:
+        near = np.zeros(n, bool)
+        near[rim] = True
+        for _ in range(lining):
+            lined = near[faces].any(1)
+            near[faces[lined]] = True
+    back = np.unique(faces[lined])
+    place = np.full(n, -1)
+    place[back] = n + np.arange(len(back))
+    strips = np.where(strips >= n, place[strips - n], strips)
     return Cut(
-        np.concatenate([ids, ids]),
-        np.concatenate([faces, faces[:, ::-1] + n, strips]),
-        np.concatenate([chosen, chosen, strip_faces]),
-        np.concatenate([rest, rest - normals * thickness]),
-        sparse.csr_matrix(sparse.vstack([weights, weights])),
+        np.concatenate([ids, ids[back]]),
+        np.concatenate([faces, place[faces[lined, ::-1]], strips]),
+        np.concatenate([chosen, chosen[lined], strip_faces]),
+        np.concatenate([rest, rest[back] - normals[back] * thickness]),
+        sparse.csr_matrix(sparse.vstack([weights, weights[back]])),
     )
 
 
@@ -108,7 +158,7 @@ def _sides(faces: Indices) -> Indices:
     return np.stack([faces, np.roll(faces, -1, 1)], -1).reshape(-1, 2)
 
 
-def _border(faces: Indices) -> Indices:
+def border(faces: Indices) -> Indices:
     """(b, 2) directed edges that only one face has."""
     sides = _sides(faces)
     _, which, used = np.unique(np.sort(sides, 1), axis=0, return_inverse=True, return_counts=True)
@@ -120,17 +170,22 @@ def _owner(faces: Indices, rim: Indices) -> Indices:
     return np.array([sides[tuple(edge)] for edge in rim.tolist()], int)
 
 
-def refine(cut_out: Cut, levels: int, relief: Array | None = None) -> Surface:
-    """Refines a cut; borders stay borders."""
+def refine(cut_out: Cut, levels: int, relief: Array | None = None, base_uv: Array | None = None) -> Surface:
+    """Refines a cut; borders stay borders. ``base_uv`` (faces, 4, 2) are of all faces of the base mesh, or its own."""
     fine = catmull_clark(cut_out.faces, len(cut_out.ids), levels)
     base = anny.base()
-    uv = base.uv[base.face_uv[cut_out.base_faces]]
+    uv = base.uv[base.face_uv[cut_out.base_faces]] if base_uv is None else base_uv[cut_out.base_faces]
+    return Surface(cut_out, fine.matrix, fine.faces, fine.parent, refined_uv(uv, levels), relief)
+
+
+def refined_uv(uv: Array, levels: int) -> Array:
+    """(f * 4**levels, 4, 2) texture coordinates of the refined faces of (f, 4, 2)."""
     for _ in range(levels):
         middle = 0.5 * (uv + np.roll(uv, -1, 1))
         centre = uv.mean(1)
         uv = np.stack([np.stack([uv[:, k], middle[:, k], centre, middle[:, k - 1]], 1) for k in range(4)], 1)
         uv = uv.reshape(-1, 4, 2)
-    return Surface(cut_out, fine.matrix, fine.faces, fine.parent, uv, relief)
+    return uv
 
 
 @dataclass(frozen=True)

@@ -142,7 +142,8 @@ def _met(corners: Array, points: Array, axis: int) -> tuple[Mask, Mask, Whole]:
 
 def _crossings(corners: Array, columns: Array, axis: int) -> tuple[Whole, Array, Whole]:
     """Where lines along an axis through ``columns`` (n, 2) meet triangles: which line, how far along it, and the turn
-    (+1 or -1) of the triangle as seen along the line."""
+    (+1 or -1) of the triangle as seen along the line.
+    """
     others = [k for k in range(3) if k != axis]
     flat = corners[:, :, others]
     low = columns.min(0) - 1e-9

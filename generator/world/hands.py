@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.scenario.things import HeldKind
-from generator.world import anny
 from generator.world.bodymesh import Surface
 from generator.world.contact import DistanceField, Solid, least_of
 from generator.world.figure import Figure, Posed, frame

@@ -16,15 +16,14 @@ from generator.scenario.spec import Wearer as WearerSpec
 from generator.tracks import TRACK_ARM_LEFT, TRACK_ARM_RIGHT, TRACK_HAND_LEFT, TRACK_HAND_RIGHT, TRACK_LEGS, TRACK_TORSO
 from generator.world import garments
 from generator.world.actor import Part, Placement
-from generator.world.bodymesh import Skinned, Surface, make_object
+from generator.world.bodymesh import Skinned, Surface
 from generator.world.contact import Solid
 from generator.world.figure import Figure, Posed, about, measure, set_limb, solve
+from generator.world.gloves import gloves_surface
 from generator.world.hands import WRAPPED, Grasp, Rest, grasp, open_hand, outer_skin, rest, set_hand
 from generator.world.joints import LIMITS, arm_angles
 from generator.world.props import Prop
-from generator.world.skin import CLOTH, cloth_material, hand_tones, plain_material, skin_colour, skin_material
-from generator.world.subdivide import vertex_normals
-from generator.world.vest import vest_shape
+from generator.world.wearer_dress import dressed
 
 Array = NDArray[np.float64]
 
@@ -377,18 +376,10 @@ def _share_twist(posed: Posed, side: str, turn: Array) -> None:
 def build_wearer(spec: ClipSpec, prop: Prop | None, collection: bpy.types.Collection) -> Wearer:
     """The wearer's body with its hands on the thing."""
     figure = solve(spec.wearer.body)
-    dress = spec.wearer.dress
     rng = spec.stream("world/wearer")
-    where = garments.regions(figure)
     rests = {side: rest(figure, "R" if side == "R" else "L") for side in "LR"}
-    gloved = dress.gloves == "full"
-    worn = garments.gloves_surface(figure, where) if gloved else garments.hands_surface(figure, where)
-    right, left = _grasps(figure, spec, prop, rests, worn)
-    made: list[tuple[Skinned, int]] = []
-    made += _bare(figure, where, spec, rests, rng, collection)
-    if gloved:
-        made += _gloved(worn, where, spec, rests, collection)
-    made += _dressed(figure, where, spec, rng, collection)
+    right, left = _grasps(figure, spec, prop, rests, _outer(figure, spec))
+    made = dressed(figure, spec, rng, collection)
     return Wearer(figure, prop, right, left, tuple(m[0] for m in made), tuple(m[1] for m in made), rests)
 
 
@@ -455,81 +446,9 @@ def _with_hand(
     return np.concatenate([solid[0], vertices]), np.concatenate([solid[1], place[triangles]])
 
 
-def _sided(
-    surface: Surface, faces: NDArray[np.bool_], where: garments.Regions
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Left and right of some faces of a surface."""
-    right = where.right[surface.cut.base_faces[surface.parent]]
-    return faces & ~right, faces & right
-
-
-def _bare(
-    figure: Figure, where: garments.Regions, spec: ClipSpec, rests: dict[str, Rest], rng: np.random.Generator,
-    collection: bpy.types.Collection,
-) -> list[tuple[Skinned, int]]:  # fmt: skip
-    """Skin of hands and forearms; under gloves only the forearms are kept."""
-    surface = garments.hands_surface(figure, where)
-    normals = vertex_normals(surface.rest, surface.faces)
-    colours = np.zeros_like(surface.rest)
-    for side in "LR":
-        mine = (surface.rest[:, 0] > 0) == (side == "R")
-        joints = [figure.head(f"finger{f}-{j}.{side}") for f in (1, 2, 3, 4, 5) for j in (1, 2, 3)]
-        colours[mine] = hand_tones(
-            surface.rest[mine], normals[mine], rests[side].axes[:, 2], np.array(joints), spec.wearer.body.skin_tone, rng
-        )
-    material = skin_material("skin")
-    hand = where.hand[surface.cut.base_faces[surface.parent]] > 0.5
-    made = []
-    gloved = spec.wearer.dress.gloves == "full"
-    wanted = [] if gloved else [(hand, (TRACK_HAND_LEFT, TRACK_HAND_RIGHT), "hand")]
-    wanted.append((~hand, (TRACK_ARM_LEFT, TRACK_ARM_RIGHT), "forearm"))
-    for faces, tracks, name in wanted:
-        for keep, track in zip(_sided(surface, faces, where), tracks, strict=True):
-            made.append((make_object(name, surface, keep, [material], collection, colours=colours), track))
-    return made
-
-
-def _gloved(
-    surface: Surface, where: garments.Regions, spec: ClipSpec, rests: dict[str, Rest], collection: bpy.types.Collection
-) -> list[tuple[Skinned, int]]:
-    colour = CLOTH[spec.wearer.dress.glove_colour]
-    back = cloth_material("glove back", colour, roughness=0.85, grain=700, faded=0.5)
-    worn = (colour[0] * 0.6 + 0.012, colour[1] * 0.6 + 0.011, colour[2] * 0.6 + 0.010)
-    palm = cloth_material("glove palm", worn, roughness=0.62, grain=260, faded=0.7)
-    rest_points = surface.rest
-    normals = vertex_normals(rest_points, surface.faces)[surface.faces].mean(1)
-    right = where.right[surface.cut.base_faces[surface.parent]]
-    facing = np.where(right, normals @ rests["R"].axes[:, 2], normals @ rests["L"].axes[:, 2])
-    slots = (facing > 0.15).astype(int)
-    made = []
-    every = np.ones(len(surface.faces), bool)
-    for keep, track in zip(_sided(surface, every, where), (TRACK_HAND_LEFT, TRACK_HAND_RIGHT), strict=True):
-        made.append((make_object("glove", surface, keep, [back, palm], collection, slots=slots), track))
-    return made
-
-
-def _dressed(
-    figure: Figure, where: garments.Regions, spec: ClipSpec, rng: np.random.Generator, collection: bpy.types.Collection
-) -> list[tuple[Skinned, int]]:
-    dress = spec.wearer.dress
-    top = garments.sleeves_surface(figure, where, dress, rng)
-    cloth = cloth_material("top", CLOTH[dress.colour], faded=0.35, grain=500 if dress.top == "fleece" else 900)
-    on_arm = (where.upper + where.fore + where.hand)[top.cut.base_faces[top.parent]] > 0.5
-    made = []
-    for keep, track in zip(_sided(top, on_arm, where), (TRACK_ARM_LEFT, TRACK_ARM_RIGHT), strict=True):
-        made.append((make_object("sleeve", top, keep, [cloth], collection), track))
-    made.append((make_object("trunk", top, ~on_arm, [cloth], collection), TRACK_TORSO))
-    head = garments.head_surface(figure, where)
-    tones = np.tile(skin_colour(spec.wearer.body.skin_tone), (len(head.rest), 1))
-    every = np.ones(len(head.faces), bool)
-    made.append((make_object("head", head, every, [skin_material("face")], collection, colours=tones), TRACK_TORSO))
-    dark = CLOTH["black"] if dress.colour in ("sand", "blue") else CLOTH[dress.colour]
-    trousers = garments.trousers_surface(figure, where, rng)
-    every = np.ones(len(trousers.faces), bool)
-    made.append((make_object("trousers", trousers, every, [cloth_material("trousers", dark)], collection), TRACK_LEGS))
-    boots = garments.boots_surface(figure, where)
-    leather = plain_material("boots", (0.018, 0.016, 0.015), 0.5)
-    made.append((make_object("boots", boots, np.ones(len(boots.faces), bool), [leather], collection), TRACK_LEGS))
-    if dress.vest:
-        made.append((vest_shape(figure, spec, rng, collection), TRACK_TORSO))
-    return made
+def _outer(figure: Figure, spec: ClipSpec) -> Surface:
+    """What of both hands touches things: gloves, or skin. The palms of half-finger gloves give way to it."""
+    dress, where = spec.wearer.dress, garments.regions(figure)
+    if dress.gloves == "full":
+        return gloves_surface(figure, where, dress)
+    return garments.hands_surface(figure, where, dress.model_copy(update={"gloves": "none"}))

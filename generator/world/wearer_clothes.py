@@ -1,0 +1,140 @@
+"""Pictures and trimmings of the wearer's clothes: seams, pockets, belt, laces."""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import ConvexHull
+
+from generator.scenario.spec import Dress
+from generator.world import anny
+from generator.world.bodymesh import Surface
+from generator.world.cloth_picture import blank, panel_uv, picture
+from generator.world.figure import Figure
+from generator.world.garments import arm_distance, arm_turn, leg_turn
+from generator.world.person_mesh import Piece, grid_faces, toned
+from generator.world.skin import CLOTH
+
+Array = NDArray[np.float64]
+
+_LEATHER = np.array([0.018, 0.016, 0.015])
+
+
+def top_picture(figure: Figure, dress: Dress, end: float, rng: np.random.Generator) -> Array:
+    """Left panel: a sleeve, from shoulder to wrist, its middle on the inner side of the elbow. Right panel: the trunk."""
+    length = _arm_length(figure)
+    sleeve = blank(0.42, length, dress.top, rng)
+    sleeve.seam(x=0.045)
+    if dress.sleeves == "long":
+        sleeve.seam(y=(end - 0.10) * length)
+        sleeve.seam(y=end * length - 0.004, stitched=False)
+        if dress.top != "fleece":
+            sleeve.patch(0.17, (end - 0.17) * length, (0.022, 0.09))
+            sleeve.buttons(0.15, (end - 0.05) * length, (end - 0.04) * length, 0.03)
+    else:
+        for turn in (0.105, 0.075, 0.035):
+            sleeve.seam(y=(end - turn) * length, stitched=turn == 0.035)
+    if dress.top != "fleece":
+        sleeve.seam(y=0.06 * length)
+        if rng.random() < 0.5:  # a pocket on the upper arm
+            sleeve.patch(-0.15, 0.26 * length, (0.10, 0.13), shade=1.03)
+            sleeve.patch(-0.15, 0.26 * length - 0.055, (0.105, 0.035), shade=0.97)
+        if rng.random() < 0.4:
+            sleeve.patch(0.205, 0.53 * length, (0.10, 0.16), shade=0.88)
+            sleeve.patch(-0.205, 0.53 * length, (0.10, 0.16), shade=0.88)
+    trunk = blank(1.1, 0.75, dress.top, rng)
+    if dress.top == "shirt":
+        trunk.patch(0.0, 0.38, (0.034, 0.74))
+        trunk.buttons(0.0, 0.1, 0.66, 0.09)
+    else:
+        trunk.zip(0.0, 0.1, 0.68)
+    for side in (-1, 1):
+        trunk.seam(x=0.275 * side)
+        trunk.patch(0.10 * side, 0.45, (0.12, 0.14))
+        trunk.patch(0.10 * side, 0.51, (0.125, 0.045), shade=0.95)
+    return picture(sleeve, trunk, np.array(CLOTH[dress.colour]))
+
+
+def top_uv(figure: Figure, surface: Surface, on_arm: NDArray[np.bool_]) -> Array:
+    """Coordinates of the top on its picture; ``on_arm`` (m,) which faces are sleeves."""
+    turn, along = arm_turn(figure)[0][surface.cut.ids], arm_distance(figure)[surface.cut.ids]
+    round_arm = np.arctan2(surface.matrix @ np.sin(turn), surface.matrix @ np.cos(turn))
+    sleeve = panel_uv(surface.faces, round_arm, surface.matrix @ along, np.zeros(len(surface.faces), bool))
+    rest = surface.rest - figure.torso_origin
+    trunk = panel_uv(surface.faces, np.arctan2(rest[:, 0], rest[:, 1]), 0.82 + rest[:, 2] / 0.75, np.ones(len(surface.faces), bool))
+    return np.where(on_arm[:, None, None], sleeve, trunk)
+
+
+def trousers_picture(figure: Figure, colour: Array, rng: np.random.Generator) -> Array:
+    """Both panels alike: a leg from the floor up, its middle on the outer side."""
+    knee, hip = figure.head("lowerleg01.R")[2], figure.head("upperleg01.R")[2]
+    leg = blank(0.58, hip + 0.2, "overall", rng)
+    leg.seam(x=0.012)
+    leg.seam(x=0.28)
+    leg.seam(y=0.095)
+    thigh = 0.5 * (hip + knee) + 0.02
+    leg.patch(0.0, thigh, (0.17, 0.17))
+    leg.patch(0.0, thigh + 0.07, (0.18, 0.06), shade=0.95)
+    leg.patch(0.14, knee, (0.16, 0.24), shade=0.9 if rng.random() < 0.5 else 1.0)
+    leg.patch(0.10, hip + 0.06, (0.10, 0.012), shade=0.8)
+    return picture(leg, leg, colour)
+
+
+def trousers_uv(figure: Figure, surface: Surface) -> Array:
+    """Coordinates of trousers on their picture."""
+    rest = surface.rest
+    top = figure.head("upperleg01.R")[2] + 0.2
+    right = rest[surface.faces, 0].mean(1) > 0
+    return panel_uv(surface.faces, leg_turn(figure, rest), rest[:, 2] / top, right)
+
+
+def _arm_length(figure: Figure) -> float:
+    upper, lower, end = (figure.head(f"{name}.R") for name in ("upperarm01", "lowerarm01", "wrist"))
+    return float(np.linalg.norm(lower - upper) + np.linalg.norm(end - lower))
+
+
+def belt(figure: Figure, cloth: Array) -> list[Piece]:
+    """A belt with its buckle round the waist of cloth (n, 3) at rest."""
+    height = float(figure.head("upperleg01.R")[2]) + 0.085
+    centre = np.array([0.0, figure.torso_origin[1], height])
+    near = cloth[(np.abs(cloth[:, 2] - height) < 0.03) & (np.abs(cloth[:, 0]) < 0.27)] - centre
+    hull = ConvexHull(near[:, :2]).equations
+    turn = np.linspace(0, 2 * np.pi, 56, endpoint=False)
+    unit = np.stack([np.sin(turn), np.cos(turn)], -1)
+    facing = unit @ hull[:, :2].T
+    radius = np.where(facing > 1e-6, -hull[:, 2] / np.maximum(facing, 1e-6), np.inf).min(1)
+    rings = [(-0.021, -0.006), (-0.021, 0.005), (-0.017, 0.007), (0.017, 0.007), (0.021, 0.005), (0.021, -0.006)]
+    points = np.concatenate([np.c_[unit * (radius + out)[:, None], np.full(56, z)] for z, out in rings]) + centre
+    front = centre + [0, float(radius[0]) + 0.006, 0]
+    u, v = np.meshgrid(np.linspace(-1, 1, 4), np.linspace(-1, 1, 4))
+    rim = (np.abs(u) > 0.9) | (np.abs(v) > 0.9)
+    buckle = front + np.stack([0.028 * u, np.where(rim, 0.0, 0.008), 0.024 * v], -1).reshape(-1, 3)
+    return [
+        Piece(points, grid_faces(6, 56, closed=True)[:, ::-1], toned(points, _LEATHER), "cloth"),
+        Piece(buckle, grid_faces(4, 4)[:, ::-1], toned(buckle, (0.03, 0.03, 0.032)), "hard"),
+    ]
+
+
+def laces(figure: Figure, boots: Surface, colour: Array) -> list[Piece]:
+    """Laces across the instep of both boots, and a tongue between."""
+    rest = boots.rest
+    made = []
+    for side in (-1.0, 1.0):
+        mine = rest[rest[:, 0] * side > 0]
+        toe, heel = mine[:, 1].max(), mine[:, 1].min()
+        for k, share in enumerate(np.linspace(0.30, 0.62, 6)):
+            y = toe - share * (toe - heel)
+            slab = mine[(np.abs(mine[:, 1] - y) < 0.012)]
+            ridge = slab[slab[:, 2].argmax()]
+            x = np.linspace(-0.026, 0.026, 7)
+            near = np.array([slab[np.abs(slab[:, 0] - ridge[0] - s) < 0.012, 2].max(initial=ridge[2] - 0.02) for s in x])
+            path = np.stack([ridge[0] + x, y + 0.008 * (-1) ** k * x / 0.026, near + 0.004], -1)
+            rows = np.stack([path + [0, 0.0035, -0.003], path + [0, 0.002, 0.001], path - [0, 0.002, -0.001], path - [0, 0.0035, 0.003]])
+            points = rows.reshape(-1, 3)
+            made.append(Piece(points, grid_faces(4, 7), toned(points, colour), "cloth"))
+    return made
+
+
+def trunk_points(figure: Figure) -> Array:
+    """(n, 3) the shell of the trunk at rest, arms left out."""
+    arm = figure.share("upperarm", "lowerarm", "wrist", "finger", "metacarpal")
+    ids = anny.vertex_groups()["helper-tights"]
+    return np.asarray(figure.vertices[ids[arm[ids] < 0.2]])
