@@ -135,7 +135,8 @@ def held(spec: ClipSpec, moment: Moment) -> tuple[str | None, str | None]:
     right = thing.category if moment.grip > 0.5 else None
     if moment.magazine == "hand":
         return "magazine", right
-    return thing.category if thing.two_handed and moment.support > 0.5 else None, right
+    both = thing.two_handed and (thing.carried != "holster" or spec.weapon.hands == "two")
+    return thing.category if both and moment.support > 0.5 else None, right
 
 
 def frame_row(

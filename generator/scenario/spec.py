@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from generator import streams
 from generator.scenario.things import HeldKind
 
-SPEC_EPOCH = 1
+SPEC_EPOCH = 2
 """Raised when the meaning of a ClipSpec changes, so that ids change with it."""
 
 NEAREST_PERSON = 3.5
@@ -199,35 +199,41 @@ class Camera(Model):
 _Seconds = Annotated[float, Field(gt=0, le=600)]
 
 
-class Holstered(Model):
+class Verb(Model):
+    """One step of a behaviour."""
+
+    id: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_]*$", description="Names the step in YAML paths.")
+
+
+class Holstered(Verb):
     """Where the thing is carried: in the holster, on the sling, or in a hand that hangs."""
 
     do: Literal["holstered"]
     seconds: _Seconds = Field(alias="for")
 
 
-class Draw(Model):
+class Draw(Verb):
     """Out of where it is carried, up to low ready."""
 
     do: Literal["draw"]
     seconds: Annotated[float, DrawnFrom({"normal": [1.1, 0.2], "clip": [0.7, 2.0]})] = Field(alias="for", gt=0.4, le=6)
 
 
-class LowReady(Model):
+class LowReady(Verb):
     """Held low, muzzle down."""
 
     do: Literal["low_ready"]
     seconds: _Seconds = Field(alias="for")
 
 
-class HighReady(Model):
+class HighReady(Verb):
     """Held close before the chest, muzzle up."""
 
     do: Literal["high_ready"]
     seconds: _Seconds = Field(alias="for")
 
 
-class Aim(Model):
+class Aim(Verb):
     """Raise (unless raised already) and hold on the target."""
 
     do: Literal["aim"]
@@ -236,7 +242,7 @@ class Aim(Model):
     raise_time: Annotated[float, DrawnFrom({"normal": [0.45, 0.1], "clip": [0.25, 0.9]})] = Field(ge=0.15, le=3)
 
 
-class Fire(Model):
+class Fire(Verb):
     """Shots; only while aiming."""
 
     do: Literal["fire"]
@@ -264,28 +270,28 @@ class Fire(Model):
         return self.offsets()[-1] + self.interval
 
 
-class Reload(Model):
+class Reload(Verb):
     """Change the magazine; ends in the posture it began in."""
 
     do: Literal["reload"]
     seconds: Annotated[float, DrawnFrom({"normal": [2.6, 0.4], "clip": [1.8, 4.0]})] = Field(alias="for", gt=0.8, le=20)
 
 
-class Clear(Model):
+class Clear(Verb):
     """Clears a stoppage: taps the magazine, racks the action; ends in the posture it began in."""
 
     do: Literal["clear"]
     seconds: Annotated[float, DrawnFrom({"normal": [1.8, 0.3], "clip": [1.2, 3.2]})] = Field(alias="for", gt=0.8, le=20)
 
 
-class Lower(Model):
+class Lower(Verb):
     """Down to low ready, and stay there."""
 
     do: Literal["lower"]
     seconds: Annotated[float, DrawnFrom({"normal": [0.5, 0.1], "clip": [0.3, 1.0]})] = Field(alias="for", gt=0.1, le=5)
 
 
-class Holster(Model):
+class Holster(Verb):
     """Back to where it is carried."""
 
     do: Literal["holster"]

@@ -8,22 +8,28 @@ from mathutils import Matrix
 from numpy.typing import NDArray
 
 from generator.frame import Track
+from generator.motion.projectiles import launch_frames
 from generator.motion.timeline import Moment, Timeline
-from generator.scenario.spec import ClipSpec
+from generator.scenario.spec import ClipSpec, Draw, Holster, Holstered
 from generator.scenario.things import THINGS
 from generator.world.actor import Actor, Part, Placement, StaticActor
 from generator.world.casings import build_casings, build_spares
 from generator.world.environment import build_environment
 from generator.world.flash import build_flash
+from generator.world.holster import build_holster
+from generator.world.projectiles import build_projectiles
 from generator.world.props import Prop, ThingActor, build_thing
 from generator.world.role_player import build_people
+from generator.world.sling import build_sling
 from generator.world.smoke import build_smoke
-from generator.world.wearer import build_wearer
+from generator.world.wearer import Wearer, build_wearer
 
 Array = NDArray[np.float64]
 
 _OPENCV_TO_BLENDER = np.diag([1.0, -1.0, -1.0, 1.0])
 CLIP_START = 0.02
+_SLUNG = 0.6
+"""Share of long guns that have a sling on though nothing is carried on it."""
 
 
 @dataclass
@@ -109,6 +115,7 @@ def build_stage(spec: ClipSpec, timeline: Timeline) -> Stage:
         moving.append(ThingActor(prop, wearer.hand_frame))
         if spec.weapon is not None and THINGS[spec.weapon.kind].shot == "discharge":
             moving.append(build_flash(prop.marks, spec.stream("world/flash"), collection))
+        moving += _carriers(spec, prop, wearer, collection)
         moving += _after_shots(spec, timeline, prop, collection)
     moving += [wearer, *build_people(spec, collection)]
     camera = _camera(spec)
@@ -123,9 +130,26 @@ def build_stage(spec: ClipSpec, timeline: Timeline) -> Stage:
     return stage
 
 
+def _carriers(spec: ClipSpec, prop: Prop, wearer: Wearer, collection: bpy.types.Collection) -> list[Actor]:
+    """The holster of what goes into one; the sling of what hangs on one, which not every long gun has."""
+    assert spec.weapon is not None
+    rng, carried = spec.stream("world/carrier"), THINGS[spec.weapon.kind].carried
+    if carried == "holster":
+        return [build_holster(prop, spec, wearer.figure, rng, collection)]
+    hangs = any(isinstance(step, Holstered | Draw | Holster) for step in spec.weapon.behaviour)
+    if carried == "sling" and (hangs or rng.uniform() < _SLUNG):
+        return [build_sling(prop, spec, rng, collection)]
+    return []
+
+
 def _after_shots(spec: ClipSpec, timeline: Timeline, prop: Prop, collection: bpy.types.Collection) -> list[Actor]:
-    """Cases, dropped magazines and smoke."""
+    """Cases, dropped magazines and smoke; water, darts and paintballs."""
+    assert spec.weapon is not None
+    kind = spec.weapon.kind
+    pulls = [event.start for event in timeline.events if event.type == "trigger_pull"]
+    thrown = launch_frames(kind, pulls, lambda t: timeline.at(t).T_world_thing)
     found: list[Actor | None] = [
+        build_projectiles(kind, prop, thrown, spec.stream("world/projectiles"), collection) if thrown else None,
         build_casings(spec, timeline, spec.stream("world/casings"), collection),
         build_spares(spec, timeline, prop, collection),
         build_smoke(spec, timeline, prop.marks, spec.stream("world/smoke"), collection),

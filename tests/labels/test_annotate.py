@@ -1,10 +1,14 @@
 """Keypoints: seen, hidden by something else, hidden by the own body, out of the picture, behind the camera."""
 
 import numpy as np
+import pytest
 
 from generator.camera import Pinhole
 from generator.frame import Frame, ObjectTruth, Track
-from generator.labels.annotate import object_rows
+from generator.labels.annotate import held, object_rows
+from generator.motion.build import build_timeline
+from generator.scenario.things import THINGS
+from tests.specs import corridor_spec
 
 CAMERA = Pinhole.from_field_of_view(64, 36, 1.2)
 HAND, PHONE = 3, 1
@@ -39,3 +43,28 @@ def test_a_keypoint_is_visible_where_its_own_surface_is_the_nearest():
     assert row["keypoints"][4][0] > 64
     assert np.isnan(row["keypoints"][5][:2]).all()
     assert np.allclose(row["keypoints"][0][:2], (10.5, 10.5))
+
+
+STEPS = [
+    {"do": "holstered", "for": 0.5}, {"do": "draw", "for": 1.0}, {"do": "aim", "at": "ahead", "for": 0.3, "raise_time": 0.4},
+    {"do": "fire", "shots": 1, "interval": 0.3, "pause": 0.7}, {"do": "reload", "for": 2.0}, {"do": "lower", "for": 0.4},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "hands", "raised"),
+    [("training_pistol", "two", ("handgun", "handgun")), ("training_pistol", "one", (None, "handgun")),
+     ("training_shotgun", "one", ("shotgun", "shotgun")), ("phone", "two", (None, "phone")), ("empty_hands", "two", (None, None))],
+)  # fmt: skip
+def test_each_hand_holds_what_the_thing_and_the_moment_give_it(kind, hands, raised):
+    spec = corridor_spec(weapon__kind=kind, weapon__hands=hands, weapon__behaviour=STEPS, clip__duration=6.0)
+    timeline = build_timeline(spec)
+    assert held(spec, timeline.at(2.1)) == raised
+    if THINGS[kind].carried != "hand":
+        assert held(spec, timeline.at(0.2)) == (None, None)
+    start, end = next(iter(timeline.handling.reloads), (0.0, 0.0))
+    fetched = held(spec, timeline.at(start + 0.45 * (end - start)))
+    assert fetched == ("magazine" if end > start else raised[0], raised[1])
+    if any(event.type == "discharge" for event in timeline.events):
+        (shot,) = (event.start for event in timeline.events if event.type == "discharge")
+        assert timeline.at(shot).trigger > 0.5 > timeline.at(shot - 0.2).trigger
