@@ -12,7 +12,7 @@ from generator.scenario.plan import Source, load_sources, variant_clips
 def validate_text(files: Sequence[Path]) -> str:
     """One line a scenario; raises UserError on the first fault."""
     lines = []
-    for source in load_sources(files):
+    for source in (source for file in files for source in load_sources([file])):  # each file for itself
         scenario = source.scenario
         clips = scenario.n_variants * (1 + len(scenario.twins))
         twins = f", {len(scenario.twins)} twins each" if scenario.twins else ""
