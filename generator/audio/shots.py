@@ -33,9 +33,9 @@ class Blast:
 
 BLASTS: Mapping[HeldKind, Blast] = MappingProxyType(
     {
-        "training_pistol": Blast(1.6, 0.0005, 0.17, 0.007, 0.23, 0.005, 1300.0),
-        "training_smg": Blast(1.5, 0.0006, 0.17, 0.009, 0.12, 0.005, 1000.0),
-        "training_carbine": Blast(1.75, 0.0008, 0.13, 0.009, 0.14, 0.006, 900.0),
+        "training_pistol": Blast(1.75, 0.0005, 0.17, 0.007, 0.23, 0.005, 1300.0),
+        "training_smg": Blast(1.6, 0.0007, 0.19, 0.009, 0.09, 0.005, 1000.0),
+        "training_carbine": Blast(1.9, 0.0008, 0.13, 0.009, 0.14, 0.006, 900.0),
         "training_shotgun": Blast(1.9, 0.0014, 0.32, 0.022, 0.12, 0.009, 600.0),
     }
 )

@@ -79,7 +79,7 @@ def test_a_clip_without_a_firearm_has_no_shot(kind: str, tmp_path: Path) -> None
         assert 0.005 < np.abs(samples).max() < 0.2, "silence, or as loud as a shot"
 
 
-@settings(max_examples=48, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=32, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     kind=st.sampled_from(sorted(THINGS)), seed=st.integers(0, 10**6), interval=st.floats(0.12, 1.0), dry=st.booleans(),
     rate=st.sampled_from([16000, 48000]), kbps=st.sampled_from([64, 96]), length=st.floats(6, 24), width=st.floats(1.4, 3.5),
