@@ -139,7 +139,32 @@ def test_nothing_blocks_the_draw(
     shell = _tree(*holster.solid)
     for way in (0.0, 0.01, 0.03, 0.06, 0.10, 0.15, 0.20, 0.25):
         assert not shell.overlap(_tree(*prop.solid, -way)), f"touches {1000 * way:.0f} mm out"
+    near = np.abs(holster.solid[0] - np.clip(holster.solid[0], prop.solid[0].min(0), prop.solid[0].max(0)))
+    assert near.max() < 0.02, "the shell stands off the thing"
     assert prop.solid[0][:, 1].max() - 0.25 < holster.solid[0][:, 1].min()
+
+
+@pytest.mark.parametrize(("kind", "module", "name"), BUILDS)
+def test_a_clip_never_draws_or_holsters_through_the_shell(
+    kind: str, module: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from generator.motion.build import build_timeline
+    from generator.world import pistol, pistol_compact
+    from generator.world.handgun_fittings import Fittings
+
+    for part in (pistol, pistol_compact):
+        monkeypatch.setattr(part, "draw_fittings", lambda _: Fittings(light=True, dot=True))
+    prop = _built(module, name)
+    holster, spec, figure = _holster(prop, kind)
+    steps = ({"do": "holstered", "for": 0.3}, {"do": "draw", "for": 1.0}, {"do": "holster", "for": 1.0})
+    spec = corridor_spec(weapon__kind=kind, weapon__behaviour=list(steps), clip__duration=2.3)
+    timeline = build_timeline(spec, measure(figure, vest=False))
+    shell = _tree(*holster.solid)
+    for t in np.arange(0.3, 2.3, 0.08):
+        moment = timeline.at(float(t))
+        moved = np.linalg.inv(moment.T_world_torso @ holster.T_torso_thing) @ moment.T_world_thing
+        points = prop.solid[0] @ moved[:3, :3].T + moved[:3, 3]
+        assert not shell.overlap(_tree(points, prop.solid[1])), f"through the shell at {t:.2f} s"
 
 
 def _cloth(figure: Figure, spec: Any) -> list[Any]:
