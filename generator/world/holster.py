@@ -241,7 +241,8 @@ class _Belt:
 
 def _belt(figure: Figure) -> _Belt:
     depth = _BELT * figure.stature / NOMINAL_STATURE
-    return _Belt(*(trunk_outline(figure, depth - side * _BELT_WIDTH / 2) for side in (1, -1)), depth)
+    upper, lower = (trunk_outline(figure, depth - side * _BELT_WIDTH / 2) for side in (1, -1))
+    return _Belt(upper, lower, depth)
 
 
 def _hoop(belt: _Belt) -> Shape:

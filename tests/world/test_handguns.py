@@ -224,3 +224,27 @@ def test_what_is_not_carried_in_a_holster_gets_none() -> None:
     prop = _built("taser", "build_taser")
     with pytest.raises(ValueError, match="holster"):
         _holster(prop, "phone")
+
+
+@pytest.mark.parametrize(("kind", "module", "name"), BUILDS[:2])
+@pytest.mark.parametrize("sex", ["male", "female"])
+def test_the_firing_hand_closes_round_both_grips(kind: str, module: str, name: str, sex: str) -> None:
+    from mathutils import Vector
+
+    from generator.world.figure import Posed
+    from generator.world.hands import grasp, rest, set_hand
+
+    prop = _built(module, name)
+    figure = solve(corridor_spec(wearer__body__sex=sex).wearer.body)
+    held = grasp(figure, "training_pistol", "R", prop.marks, prop.solid)
+    assert held is not None
+    hand, root = rest(figure, "R"), np.eye(4)
+    root[:3, :3] = held.wrist[:3, :3]
+    root[:3, 3] = held.wrist[:3, 3] - held.wrist[:3, :3] @ hand.wrist
+    posed = Posed(figure, root)
+    set_hand(posed, hand, held.wrist[:3, :3], held.angles, held.thumb)
+    tree = _tree(*prop.solid)
+    for finger in (3, 4, 5):
+        bone = f"finger{finger}-3.R"
+        middle = 0.5 * (figure.head(bone) + figure.tail(bone))
+        assert tree.find_nearest(Vector(posed.point(bone, middle)))[3] < 0.025
