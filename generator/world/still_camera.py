@@ -279,14 +279,15 @@ def _strap(plan: _Plan, rng: np.random.Generator) -> Shape:
     else:
         x = _RIGHT + 0.005 + 0.010 * np.sin(s)
         path = np.column_stack([x, 0.016 + 0.022 * np.cos(s) * np.sin(s) ** 0.3, 0.003 - 1.1 * sag * np.sin(s) ** 0.7])
-    return _webbing(path, 0.0055 if plan.neck else 0.0032)
+    # Neither path ever runs along the axis that its width is laid along.
+    return _webbing(path, 0.0055, vector(0.0, 1.0, 0.0)) if plan.neck else _webbing(path, 0.0032, vector(1.0, 0.0, 0.0))
 
 
-def _webbing(path: Array, half: float) -> Shape:
-    """A flat band along a path, its width along y where it hangs at the sides."""
+def _webbing(path: Array, half: float, width: Array) -> Shape:
+    """A flat band along a path (k, 3), its width as near to the direction ``width`` as the path allows."""
     along = np.gradient(path, axis=0)
     along /= np.linalg.norm(along, axis=1, keepdims=True)
-    wide = np.array([0.0, 1.0, 0.0]) - along * along[:, 1:2]
+    wide = width - along * (along @ width)[:, None]
     wide /= np.linalg.norm(wide, axis=1, keepdims=True)
     thick = np.cross(along, wide)
     corner = ((1, 1), (-1, 1), (-1, -1), (1, -1))
