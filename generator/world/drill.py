@@ -200,8 +200,8 @@ def _foot(plan: _Plan) -> Shape:
     for side in (-1, 1):  # catches and a ribbed panel in each side
         x = side * (half - 0.0010)
         z = top - 0.026
-        made.append(cushion((min(x, x + side * 0.0026), front - 0.040, z - 0.006), (max(x, x + side * 0.0026), front - 0.016, z + 0.006),
-                            0.003, 0.0010, "accent", "x"))  # fmt: skip
+        made.append(cushion((min(x, x + side * 0.0026), front - 0.040, z - 0.006),
+                            (max(x, x + side * 0.0026), front - 0.016, z + 0.006), 0.003, 0.0010, "accent", "x"))  # fmt: skip
         for k in range(4):
             y = back + 0.016 + 0.0075 * k
             made.append(box((x - 0.0012, y, low + 0.008), (x + 0.0012, y + 0.0035, top - 0.021), "steel", 0.0006))

@@ -70,7 +70,7 @@ def tube(path: Array, radius: Array | float, slot: Slot, n: int = 12, flat: floa
         radius: of every point, or of all.
         slot: its coat.
         n: points around.
-        flat: height over width of its section; the width lies in the plane of the path's normal nearest x.
+        flat: thickness over width of its section; the width starts out along x, or along y where the path starts along x.
     """
     path = np.asarray(path, float)
     along = np.gradient(path, axis=0)

@@ -113,7 +113,8 @@ def _grip(plan: _Plan) -> Shape:
     rows = [  # height, front, half width, inset
         (_FOOT + 0.0010, out - 0.0050, 0.0144, 0.0020), (_FOOT + 0.0030, out - 0.0030, 0.0152, 0.0),
         (-0.036, out - 0.0012, 0.0157, 0.0), (-0.022, out, _GRIP_HALF, 0.0), (-0.008, out - 0.0008, _GRIP_HALF, 0.0),
-        (0.004, out - 0.0005, _GRIP_HALF, 0.0), (0.0120, out + 0.0006, _GRIP_HALF, 0.0), (_TOP - 0.0035, out - 0.0006, _GRIP_HALF, 0.0),
+        (0.004, out - 0.0005, _GRIP_HALF, 0.0), (0.0120, out + 0.0006, _GRIP_HALF, 0.0),
+        (_TOP - 0.0035, out - 0.0006, _GRIP_HALF, 0.0),
         (_TOP - 0.0004, out - 0.0020, _GRIP_HALF, 0.0015), (_TOP + _PROUD, out - 0.0045, _GRIP_HALF, 0.0040),
     ]  # fmt: skip
     levels = []
@@ -129,8 +130,8 @@ def _hump(plan: _Plan) -> tuple[Shape, Array]:
     """Viewfinder with its eyepiece, hot shoe; and the middle of the eyepiece's upper edge."""
     x, _ = plan.axis
     if plan.hump:
-        rows = [(_TOP - 0.003, 0.031, 0.0), (_TOP + 0.001, 0.028, 0.0), (_TOP + 0.010, 0.0215, 0.0), (_TOP + 0.0165, 0.0185, 0.0005),
-                (_TOP + 0.0185, 0.0178, 0.0030)]  # fmt: skip
+        rows = [(_TOP - 0.003, 0.031, 0.0), (_TOP + 0.001, 0.028, 0.0), (_TOP + 0.010, 0.0215, 0.0),
+                (_TOP + 0.0165, 0.0185, 0.0005), (_TOP + 0.0185, 0.0178, 0.0030)]  # fmt: skip
         front, back = plan.depth + 0.006, -0.0045
         levels = []
         for k, (z, half, inset) in enumerate(rows):
@@ -146,9 +147,11 @@ def _hump(plan: _Plan) -> tuple[Shape, Array]:
                   0.006, 0.0016, "rubber", "y")  # fmt: skip
     pane = cushion((eye[0] - size[0] + 0.005, eye[1] - 0.0060, eye[2] - size[1] + 0.004),
                    (eye[0] + size[0] - 0.005, eye[1], eye[2] + size[1] - 0.004), 0.003, 0.0002, "lens", "y")  # fmt: skip
-    rails = [box((x + s * 0.0104 - 0.0016, 0.008, ridge - 0.001), (x + s * 0.0104 + 0.0016, 0.027, ridge + 0.0034), "bright", 0.0004)
+    rails = [box((x + s * 0.0104 - 0.0016, 0.008, ridge - 0.001),
+                 (x + s * 0.0104 + 0.0016, 0.027, ridge + 0.0034), "bright", 0.0004)
              for s in (-1, 1)]  # fmt: skip
-    lips = [box((x + s * 0.0088 - 0.0024, 0.008, ridge + 0.0026), (x + s * 0.0088 + 0.0024, 0.027, ridge + 0.0036), "bright", 0.0003)
+    lips = [box((x + s * 0.0088 - 0.0024, 0.008, ridge + 0.0026),
+                 (x + s * 0.0088 + 0.0024, 0.027, ridge + 0.0036), "bright", 0.0003)
             for s in (-1, 1)]  # fmt: skip
     bed = box((x - 0.0100, 0.008, ridge - 0.001), (x + 0.0100, 0.027, ridge + 0.0007), "hole")
     return joined([*block, cup, pane, *rails, *lips, bed]), vector(eye[0], eye[1] - 0.0055, eye[2] + size[1])
@@ -158,7 +161,8 @@ def _lens(plan: _Plan) -> Shape:
     """Mount, zoom and focus rings with grip ribs, front rim, and glass that lies deep in the barrel."""
     x, z = plan.axis
     r, start, end = plan.radius, plan.depth, plan.depth + plan.lens
-    mount = lathe([(start - 0.002, r + 0.0035), (start + 0.0020, r + 0.0035), (start + 0.0030, r + 0.0025), (start + 0.0032, r - 0.001)],
+    mount = lathe([(start - 0.002, r + 0.0035), (start + 0.0020, r + 0.0035), (start + 0.0030, r + 0.0025),
+                   (start + 0.0032, r - 0.001)],
                   "bright", 32, x, z)  # fmt: skip
     profile = [
         (start, r - 0.001), (start + 0.004, r - 0.001), (start + 0.009, r), (end - 0.0085, r), (end - 0.0075, r + 0.0008),
@@ -202,7 +206,7 @@ def _top(plan: _Plan) -> tuple[Shape, Array]:
     out = plan.depth + plan.grip
     x = _RIGHT - _GRIP_HALF - 0.0015
     place = np.array([x - 0.001, out - 0.0135, _TOP + _PROUD])
-    collar = _knob(*place, 0.0088, 0.0030, "bright")
+    collar = _knob(float(place[0]), float(place[1]), float(place[2]), 0.0088, 0.0030, "bright")
     lever = box(
         (place[0] - 0.002, place[1] + 0.006, _TOP + 0.0004),
         (place[0] + 0.002, place[1] + 0.0115, _TOP + 0.0028),
@@ -244,8 +248,10 @@ def _back(plan: _Plan) -> tuple[Shape, Array]:
     rest = cushion((x + 0.002, -0.0030, -0.010), (x + 0.0145, 0.004, 0.0090), 0.004, 0.0022, "rubber", "y")
     pad = lathe([(0.0022, 0.0090), (-0.0012, 0.0090), (-0.0018, 0.0082), (-0.0018, 0.0052), (-0.0010, 0.0046), (-0.0010, 0.0010)],
                 "steel", 24, x + 0.001, -0.026)  # fmt: skip
-    keys = [disc((-0.0012, 0.002), a, z, 0.0029, slot, 14) for a, z, slot in (
-        (x - 0.009, -0.0425, "steel"), (x + 0.010, -0.0425, "steel"), (x - 0.009, 0.0010, "steel"), (x - 0.008, 0.0130, "accent"))]  # type: ignore[arg-type]  # fmt: skip
+    spots: tuple[tuple[float, float, Slot], ...] = (
+        (x - 0.009, -0.0425, "steel"), (x + 0.010, -0.0425, "steel"), (x - 0.009, 0.0010, "steel"), (x - 0.008, 0.0130, "accent"),
+    )  # fmt: skip
+    keys = [disc((-0.0012, 0.002), u, z, 0.0029, slot, 14) for u, z, slot in spots]
     return joined([frame, glass, rest, pad, *keys]), corners
 
 
@@ -273,14 +279,15 @@ def _strap(plan: _Plan, rng: np.random.Generator) -> Shape:
     else:
         x = _RIGHT + 0.005 + 0.010 * np.sin(s)
         path = np.column_stack([x, 0.016 + 0.022 * np.cos(s) * np.sin(s) ** 0.3, 0.003 - 1.1 * sag * np.sin(s) ** 0.7])
-    return _webbing(path, 0.0055 if plan.neck else 0.0032)
+    # Neither path ever runs along the axis that its width is laid along.
+    return _webbing(path, 0.0055, vector(0.0, 1.0, 0.0)) if plan.neck else _webbing(path, 0.0032, vector(1.0, 0.0, 0.0))
 
 
-def _webbing(path: Array, half: float) -> Shape:
-    """A flat band along a path, its width along y where it hangs at the sides."""
+def _webbing(path: Array, half: float, width: Array) -> Shape:
+    """A flat band along a path (k, 3), its width as near to the direction ``width`` as the path allows."""
     along = np.gradient(path, axis=0)
     along /= np.linalg.norm(along, axis=1, keepdims=True)
-    wide = np.array([0.0, 1.0, 0.0]) - along * along[:, 1:2]
+    wide = width - along * (along @ width)[:, None]
     wide /= np.linalg.norm(wide, axis=1, keepdims=True)
     thick = np.cross(along, wide)
     corner = ((1, 1), (-1, 1), (-1, -1), (1, -1))
@@ -376,8 +383,8 @@ def _coats(finish: Finish, rng: np.random.Generator) -> dict[Slot, Look]:
         hide if brown else (0.016, 0.016, 0.016), (0.05, 0.05, 0.05), roughness=0.7, edge=0.2, grain=0.8, stipple=True
     )
     made["steel"] = Look((0.020, 0.020, 0.021), (0.25, 0.25, 0.25), metal=True, roughness=0.42, edge=0.5, grain=0.1)
-    red = [(0.50, 0.03, 0.02), (0.60, 0.28, 0.02), (0.35, 0.35, 0.36)][int(rng.integers(3))]
-    made["accent"] = Look(red, (red[0] / 2, red[1] / 2, red[2] / 2), roughness=0.4, edge=0.2)
+    tint = [(0.35, 0.35, 0.36), (0.42, 0.30, 0.10), (0.06, 0.20, 0.30)][int(rng.integers(3))]  # nobody's red ring
+    made["accent"] = Look(tint, (tint[0] / 2, tint[1] / 2, tint[2] / 2), roughness=0.4, edge=0.2)
     made["lens"] = Look((0.012, 0.010, 0.022), (0.03, 0.03, 0.03), roughness=0.05, edge=0.0, grain=0.0)
     return made
 
@@ -398,7 +405,7 @@ def build_camera(finish: Finish, rng: np.random.Generator, collection: bpy.types
     shape = joined([_body(plan), _grip(plan), finder, _lens(plan), top, back, _lugs(plan)])
     screen = lit_panel("camera_screen", corners, _picture(rng), float(rng.uniform(160, 420)), collection)
     band = _strap(plan, rng)
-    cloth = {"dot": material("camera_strap", _strap_look(rng), picture)}
+    cloth: dict[Slot, bpy.types.Material] = {"dot": material("camera_strap", _strap_look(rng), picture)}
     pieces = [
         Piece("body", mesh_object("camera_body", shape, coats, collection), np.eye(4), shape),
         Piece("body", screen, np.eye(4)),

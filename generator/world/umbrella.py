@@ -154,7 +154,8 @@ def _metal(plan: _Plan) -> Shape:
     spread = 0.60 * plan.full
     for k in range(_GORES):
         a = 2 * np.pi * (k + 0.86) / _GORES + plan.twist
-        tips.append(lathe([(hem - 0.0105, 0.0010), (hem - 0.0100, 0.0017), (hem - 0.0070, 0.0017), (hem - 0.0060, 0.0011), (hem + 0.02, 0.0010)],
+        tips.append(lathe([(hem - 0.0105, 0.0010), (hem - 0.0100, 0.0017), (hem - 0.0070, 0.0017),
+                           (hem - 0.0060, 0.0011), (hem + 0.02, 0.0010)],
                           "bright", 8, spread * float(np.cos(a)), z + spread * float(np.sin(a))))  # fmt: skip
     neck = 0.36 * plan.full + 0.0012
     cap = lathe(
@@ -173,8 +174,8 @@ def _metal(plan: _Plan) -> Shape:
 def _handle(plan: _Plan) -> tuple[Shape, Array]:
     """The handle, and its rear end on the surface."""
     z, r, front = plan.axis, plan.radius, plan.hem - 0.030
-    ring = lathe([(front - 0.003, r * 0.80), (front - 0.002, r * 0.92), (front + 0.006, r * 0.88), (front + 0.0075, plan.shaft + 0.001)],
-                 "bright", 24, 0.0, z)  # fmt: skip
+    ring = lathe([(front - 0.003, r * 0.80), (front - 0.002, r * 0.92), (front + 0.006, r * 0.88),
+                  (front + 0.0075, plan.shaft + 0.001)], "bright", 24, 0.0, z)  # fmt: skip
     if not plan.crook:
         back = -0.088
         rows = [(back, 0.70 * r), (back + 0.0015, 0.88 * r), (back + 0.006, r), (back + 0.014, 1.02 * r)]
