@@ -135,11 +135,19 @@ def translucent(made: bpy.types.Material, colour: Colour, level: float, wet: flo
     return made
 
 
+def row_at(rows: Sequence[Sequence[float]], z: float) -> tuple[float, float, float]:
+    """Back, front and half width of a ``handle`` at a height."""
+    table = np.array(rows)[::-1]
+    back, front, half = (float(np.interp(z, table[:, 0], table[:, k])) for k in (1, 2, 3))
+    return back, front, half
+
+
 def gripped(rows: Sequence[Sequence[float]], z: float) -> tuple[Array, Array, float]:
     """Centre (3,), axis (3,) down along a ``handle`` and half its width, at a height."""
-    table = np.array(rows)[::-1]
-    mid = (table[:, 1] + table[:, 2]) / 2
-    at = float(np.interp(z, table[:, 0], mid))
-    slope = (float(np.interp(z + 0.02, table[:, 0], mid)) - float(np.interp(z - 0.02, table[:, 0], mid))) / 0.04
-    axis = vector(0.0, -slope, -1.0)
-    return vector(0.0, at, z), axis / np.linalg.norm(axis), float(np.interp(z, table[:, 0], table[:, 3]))
+
+    def middle(height: float) -> float:
+        back, front, _ = row_at(rows, height)
+        return (back + front) / 2
+
+    axis = vector(0.0, (middle(z - 0.02) - middle(z + 0.02)) / 0.04, -1.0)
+    return vector(0.0, middle(z), z), axis / np.linalg.norm(axis), row_at(rows, z)[2]

@@ -18,6 +18,7 @@ from generator.world.moulded import (
     gripped,
     handle,
     plastic,
+    row_at,
     shell,
     tube,
     upright,
@@ -132,15 +133,9 @@ def _frame() -> Shape:
     ribs = [
         handle([(z + 0.0014, *row), (z, row[0] + 0.004, row[1] + 0.0010, row[2] + 0.0011), (z - 0.0014, *row)], "rubber", 20)
         for z in np.arange(-0.022, -0.088, -0.0062)
-        for row in [_row(float(z))]
+        for row in [row_at(_GRIP, float(z))]
     ]
     return joined([grip.painted("rubber", panel), guard, *ribs])
-
-
-def _row(z: float) -> tuple[float, float, float]:
-    table = np.array(_GRIP)[::-1]
-    back, front, half = (float(np.interp(z, table[:, 0], table[:, k])) for k in (1, 2, 3))
-    return back, front, half
 
 
 def _regulator() -> Shape:
