@@ -174,7 +174,8 @@ def _puffs(
         found.append(
             _Puff(
                 t, float(min(0.45 + 0.75 * long, until)), origin, blown,
-                draught + _DRAGGED * carried + np.array([0.0, 0.0, _RISE]) + 0.03 * stray, (sizes[0], float(sizes[1] * (0.75 + 0.5 * big))),
+                draught + _DRAGGED * carried + np.array([0.0, 0.0, _RISE]) + 0.03 * stray,
+                (sizes[0], float(sizes[1] * (0.75 + 0.5 * big))),
                 float(density * (0.6 + 0.7 * many)), float(2 * np.pi * roll), _scattered(lamps, origin),
             )
         )  # fmt: skip
