@@ -138,7 +138,9 @@ def drops(
     return tuple(found)
 
 
-def landings(spec: ClipSpec, timeline: Timeline, port: tuple[Array, Array] | None = None) -> tuple[tuple[float, float], ...]:
+def landings(
+    spec: ClipSpec, timeline: Timeline, port: tuple[Array, Array] | None = None
+) -> tuple[tuple[float, float], ...]:
     """Seconds and m/s of every impact of a case in the clip that can be heard, in order of time."""
     return _heard(ejections(spec, timeline, port), timeline.duration)
 

@@ -204,7 +204,10 @@ class _Rest:
         s = t - self.start
         tipped = turned(self.axis * float(np.interp(s, self.times, self.angles)))
         yawed = turned(_UP * _slowed(self.yaw, self.yaw_slowing, s))
-        gone = [_slowed(float(np.linalg.norm(v)), a, min(s, self.stop)) for v, a in zip(self.glide, self.slowing, strict=True)]
+        gone = [
+            _slowed(float(np.linalg.norm(v)), a, min(s, self.stop))
+            for v, a in zip(self.glide, self.slowing, strict=True)
+        ]
         rolled = turned(np.array([0.0, self.roll * gone[0], 0.0]))
         turn = yawed @ tipped @ self.turn @ rolled
         place = self.origin.copy()
@@ -455,7 +458,8 @@ def _tipping(left: Array, lever: float, flat: float, k: float, energy: float, as
 
     Args:
         left: (n,) radians until it lies flat, falling to 0.
-        lever, flat: see ``_lever``.
+        lever: see ``_lever``.
+        flat: height of the centre when it lies flat.
         k: inertia over mass.
         energy: at the start, kinetic and of its height, J/kg.
         aside: (n,) distance along x to which a wall pushes it.
@@ -494,5 +498,7 @@ def _walled(rest: _Rest) -> float:
     for v, a in zip(rest.glide, rest.slowing, strict=True):
         x += np.array([_slowed(float(np.linalg.norm(v)), a, float(u)) for u in s]) * _unit(v)[0]
     aside = float(rest.body.support(rest.at(rest.start + seconds)[1][0]))
-    outside = np.flatnonzero((x < aside) & (rest.glide.sum(0)[0] < 0) | (x > rest.width - aside) & (rest.glide.sum(0)[0] > 0))
+    outside = np.flatnonzero(
+        (x < aside) & (rest.glide.sum(0)[0] < 0) | (x > rest.width - aside) & (rest.glide.sum(0)[0] > 0)
+    )
     return float(s[outside[0]]) if len(outside) else np.inf

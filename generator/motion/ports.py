@@ -42,10 +42,18 @@ class Port:
 
 PORTS: Mapping[HeldKind, Port] = MappingProxyType(
     {
-        "training_pistol": Port((0.010, 0.074, 0.028), (0.9, -0.25, 0.55), (1.8, 3.0), Body((0.0049, 0.0095, 0.0049), True)),
-        "training_carbine": Port((0.016, 0.114, 0.054), (0.95, -0.32, 0.22), (2.3, 3.5), Body((0.0048, 0.0220, 0.0048), True)),
-        "training_smg": Port((0.018, 0.110, 0.048), (0.92, -0.22, 0.38), (1.9, 3.1), Body((0.0049, 0.0095, 0.0049), True)),
-        "training_shotgun": Port((0.019, 0.120, 0.030), (0.95, -0.12, 0.22), (1.5, 2.3), Body((0.0100, 0.0300, 0.0100), True)),
+        "training_pistol": Port(
+            (0.010, 0.074, 0.028), (0.9, -0.25, 0.55), (1.8, 3.0), Body((0.0049, 0.0095, 0.0049), True)
+        ),
+        "training_carbine": Port(
+            (0.016, 0.114, 0.054), (0.95, -0.32, 0.22), (2.3, 3.5), Body((0.0048, 0.0220, 0.0048), True)
+        ),
+        "training_smg": Port(
+            (0.018, 0.110, 0.048), (0.92, -0.22, 0.38), (1.9, 3.1), Body((0.0049, 0.0095, 0.0049), True)
+        ),
+        "training_shotgun": Port(
+            (0.019, 0.120, 0.030), (0.95, -0.12, 0.22), (1.5, 2.3), Body((0.0100, 0.0300, 0.0100), True)
+        ),
     }
 )
 """Places are on the right side of the receiver; speeds and sizes are chosen by eye, sizes rounded."""
@@ -84,7 +92,9 @@ SEATS: Mapping[HeldKind, Seat] = MappingProxyType(
         "training_pistol": Seat(
             (0.0, 0.0014, -0.072), float(np.radians(20.2)), (0.0, 0.0010, 0.0172), Body((0.0156, 0.0300, 0.0659)), 0.105
         ),
-        "training_carbine": Seat((0.0, 0.139, -0.092), 0.0, (0.0, 0.0037, 0.0383), Body((0.0158, 0.0403, 0.0947)), 0.075),
+        "training_carbine": Seat(
+            (0.0, 0.139, -0.092), 0.0, (0.0, 0.0037, 0.0383), Body((0.0158, 0.0403, 0.0947)), 0.075
+        ),
         "training_smg": Seat((0.0, 0.125, -0.080), 0.0, (0.0, 0.0, 0.020), Body((0.0130, 0.0180, 0.0900)), 0.070),
     }
 )

@@ -75,7 +75,8 @@ def _reload(u: float) -> Hands:
     tilt = _pulse(u, 0.0, 0.14, 0.84, 1.0)
     if u < 0.66:
         away = _pulse(u, 0.06, 0.26, 0.38, 0.60)
-        magazine: Literal["seated", "hand", "pouch"] = "seated" if u < MAGAZINE_OUT or u >= 0.62 else "pouch" if u < 0.34 else "hand"
+        seated = u < MAGAZINE_OUT or u >= 0.62
+        magazine: Literal["seated", "hand", "pouch"] = "seated" if seated else "pouch" if u < 0.34 else "hand"
         tap = _pulse(u, 0.59, 0.615, 0.62, 0.66)
         return Hands(support=1 - away, place="pouch", magazine=magazine, tilt=tilt, jolt=-0.6 * tap)
     return Hands(

@@ -67,9 +67,7 @@ def build_casings(
     return CasingActor(parts, tuple(Track(part.track_id, "casing") for part in parts), flights)
 
 
-def build_spares(
-    spec: ClipSpec, timeline: Timeline, prop: Prop, collection: bpy.types.Collection
-) -> SpareActor | None:
+def build_spares(spec: ClipSpec, timeline: Timeline, prop: Prop, collection: bpy.types.Collection) -> SpareActor | None:
     """The magazines that a clip's reloads drop; None where none is."""
     if "magazine" not in prop.moving:
         return None

@@ -28,13 +28,22 @@ from generator.world.surface import image, noise
 Array = NDArray[np.float64]
 
 _DENSITY: Mapping[HeldKind, float] = MappingProxyType(
-    {"training_pistol": 0.60, "training_carbine": 0.75, "training_smg": 0.60, "training_shotgun": 0.90}
+    {"training_pistol": 0.65, "training_carbine": 0.80, "training_smg": 0.65, "training_shotgun": 0.95}
 )
 """Opacity of the middle of a fresh card; by eye."""
 
 _MUZZLE_CARDS = 2
+_BEFORE = 0.02
+"""Seconds before a shot over which the thing's speed is taken."""
+
 _RISE = 0.16
 """Metres a second at which warm smoke goes up; by eye."""
+
+_NEAREST = 0.15
+"""Metres from the lens at which smoke is no longer seen as such, and over which it fades before that."""
+
+_DRAGGED = 0.7
+"""Share of the thing's own speed that the air around it has."""
 
 _PIXELS = 160
 _WHITENESS = 0.9
@@ -43,7 +52,7 @@ _WHITENESS = 0.9
 _BETWEEN_WALLS = 2.0
 """Light in a room over that which comes straight from its lamps, for walls that return half; chosen."""
 
-_FORWARD = 1.8
+_FORWARD = 2.0
 """Light that smoke sends on over what it would scatter alike to all sides: lamps hang ahead of the wearer. By eye."""
 
 _FIRELIGHT = (1.0, 0.62, 0.30)
@@ -82,12 +91,14 @@ class _Puff:
             return Placement(np.eye(4), visible=False)
         place = self.place + self.jet * (1 - np.exp(-s / 0.05)) + self.drift * s
         size = self.sizes[0] + (self.sizes[1] - self.sizes[0]) * (1 - np.exp(-s / 0.30))
-        thinning = (self.sizes[0] / size) ** 0.6
+        thinning = (self.sizes[0] / size) ** 0.4
         fade = self.density * thinning * min(s / 0.012, 1.0) * (1 - s / self.life) ** 1.4
+        away = float(np.linalg.norm(place - moment.T_world_camera[:3, 3]))
+        fade *= float(np.clip((away - _NEAREST) / _NEAREST, 0, 1))
         lit = self.radiance
         if moment.flash > 0:
-            away = place - (moment.T_world_thing @ np.append(lamp, 1.0))[:3]
-            watts = moment.flash * PEAK_WATTS / (float(away @ away) + 0.25 * size**2)
+            apart = place - (moment.T_world_thing @ np.append(lamp, 1.0))[:3]
+            watts = moment.flash * PEAK_WATTS / (float(apart @ apart) + 0.25 * size**2)
             lit = lit + _WHITENESS * watts / (4 * np.pi) ** 2 * np.array(_FIRELIGHT)
         red, green, blue = (float(x) for x in lit)
         frame = _facing(place, moment.T_world_camera, size, self.roll + 0.5 * s)
@@ -158,10 +169,13 @@ def _puffs(
         blown = thing[:3, :3] @ (np.asarray(towards) + 0.12 * stray) * sizes[1]
         until = shots[index + cards] - t - 0.002 if index + cards < len(shots) else np.inf
         origin = (thing @ np.append(place, 1.0))[:3]
+        # The kick has not begun before the shot: what moves the thing then is the wearer's walk.
+        carried = (thing - timeline.at(t - _BEFORE).T_world_thing)[:3, 3] / _BEFORE
         found.append(
             _Puff(
                 t, float(min(0.45 + 0.75 * long, until)), origin, blown,
-                draught + np.array([0.0, 0.0, _RISE]) + 0.03 * stray, (sizes[0], float(sizes[1] * (0.75 + 0.5 * big))),
+                draught + _DRAGGED * carried + np.array([0.0, 0.0, _RISE]) + 0.03 * stray,
+                (sizes[0], float(sizes[1] * (0.75 + 0.5 * big))),
                 float(density * (0.6 + 0.7 * many)), float(2 * np.pi * roll), _scattered(lamps, origin),
             )
         )  # fmt: skip
@@ -225,7 +239,7 @@ def _wisp(rng: np.random.Generator) -> Array:
     curls = noise((n, n), 1.5, rng)[rows, columns]
     far = np.hypot(x + 0.5 * bend[0], y + 0.5 * bend[1])
     soft = np.clip(1 - far, 0, 1) ** 1.3 * np.clip(4 * (1 - np.hypot(x, y)), 0, 1)
-    wisp: Array = np.clip(soft * (0.35 + 1.9 * np.clip(curls - 0.28, 0, 1)), 0, 1)
+    wisp: Array = np.clip(soft * (0.5 + 2.4 * np.clip(curls - 0.25, 0, 1)), 0, 1)
     return wisp / wisp.max()
 
 
@@ -237,7 +251,11 @@ def _veil(rng: np.random.Generator) -> bpy.types.Material:
     tree.nodes.clear()
     nodes, link = tree.nodes, tree.links.new
     out = nodes.new("ShaderNodeOutputMaterial")
-    texture, own, product = nodes.new("ShaderNodeTexImage"), nodes.new("ShaderNodeObjectInfo"), nodes.new("ShaderNodeMath")
+    texture, own, product = (
+        nodes.new("ShaderNodeTexImage"),
+        nodes.new("ShaderNodeObjectInfo"),
+        nodes.new("ShaderNodeMath"),
+    )
     wisp = _wisp(rng)
     texture.image = image("smoke", np.repeat(wisp[..., None], 4, 2), colour=False)
     texture.extension = "CLIP"

@@ -64,7 +64,11 @@ def _times(flight: Flight, step: float) -> Iterator[float]:
 @pytest.mark.parametrize("seed", range(6))
 def test_energy_never_grows(name: str, seed: int) -> None:
     flight, body, *_ = _flight(name, seed)
-    clear = [t for t in _times(flight, 0.0043) if min(abs(t - i.t) for i in flight.impacts) > 5e-5 and t > flight.start + 5e-5]
+    clear = [
+        t
+        for t in _times(flight, 0.0043)
+        if min(abs(t - i.t) for i in flight.impacts) > 5e-5 and t > flight.start + 5e-5
+    ]
     energy = np.array([_energy(flight, body, t) for t in clear])
     assert np.diff(energy).max() < 6e-3, "J/kg: what half a millimetre of height is worth"
     assert energy[-1] < 0.2 * energy[0]

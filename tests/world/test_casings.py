@@ -50,7 +50,8 @@ def test_a_case_is_labelled_in_flight_with_the_flow_of_its_centre():
             if mask.sum() < 2 or after.t < flight.start:
                 continue
             start, end = (
-                rendering.camera.project(to_camera(flight.at(i.t)[None, :3, 3], i.T_world_camera))[0] for i in (here, after)
+                rendering.camera.project(to_camera(flight.at(i.t)[None, :3, 3], i.T_world_camera))[0]
+                for i in (here, after)
             )
             off = np.linalg.norm(dense.flow_forward[mask].mean(0) - (end - start))
             assert off < 2.5 + 0.25 * np.linalg.norm(end - start), "its ends whirl about its centre"
