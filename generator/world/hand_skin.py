@@ -9,8 +9,8 @@ from scipy.spatial import cKDTree
 
 from generator.scenario.spec import Body
 from generator.world.canvas import noise
-from generator.world.hand_atlas import FINGERS, HEIGHT, WIDTH, Atlas
 from generator.world.hair import HAIR
+from generator.world.hand_atlas import FINGERS, HEIGHT, WIDTH, Atlas
 from generator.world.skin import skin_colour
 
 Array = NDArray[np.float64]
@@ -52,7 +52,7 @@ _VEINS_FRONT: tuple[Line, ...] = (
 )
 
 
-def skin_picture(atlas: Atlas, body: Body, rng: np.random.Generator) -> Array:
+def skin_picture(atlas: Atlas, body: Body, rng: np.random.Generator) -> NDArray[np.float32]:
     """(HEIGHT, WIDTH, 4): sRGB-encoded colour, and relief of -1..1 mm as 0..1."""
     colour, relief = painted(atlas, body, rng)
     return atlas.image(encoded(colour, relief))
