@@ -88,10 +88,9 @@ def blank(width: float, height: float, kind: str, rng: np.random.Generator) -> P
     def field(size: float | tuple[float, float], rolloff: float = 2.0) -> Array:
         return np.clip(noise(rng, (HEIGHT, HALF), ppm, size, rolloff).astype(float), -2.5, 2.5)
 
-    crease = 1 - np.abs(field((0.05, 0.016)))
-    sharp = np.clip(crease, -0.5, 1.0) ** 3
-    tone = 1 + 0.09 * field(0.10) + 0.05 * field(0.012) + 0.07 * sharp
-    relief = 0.00055 * crease
+    crease = 1 - np.abs(field((0.11, 0.06), 2.6))
+    tone = 1 + 0.08 * field(0.10) + 0.035 * field(0.012) + 0.05 * np.clip(crease, -0.5, 1.0) ** 3
+    relief = 0.0008 * crease + 0.00006 * field(0.008)
     if kind == "fleece":
         fluff = field(0.004, 1.5)
         return Panel(width, height, tone * (1 + 0.10 * fluff), 0.5 * relief + 0.00030 * fluff)

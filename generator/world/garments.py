@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from generator.scenario.spec import Dress
 from generator.world import anny
@@ -83,10 +84,11 @@ def hands_surface(figure: Figure, where: Regions, dress: Dress) -> Surface:
     return refine(cut(figure, keep), 1, base_uv=map_uv())
 
 
-def wrist_points(figure: Figure) -> Array:
-    """(n, 3) skin of the forearms."""
+def wrist_points(figure: Figure) -> tuple[Array, sparse.csr_matrix]:
+    """(n, 3) skin of the forearms and its (n, bones) weights."""
     ids = anny.vertex_groups()["body"]
-    return np.asarray(figure.vertices[ids[figure.share("lowerarm", "wrist")[ids] > 0.5]])
+    ids = ids[figure.share("lowerarm", "wrist")[ids] > 0.5]
+    return figure.vertices[ids], sparse.csr_matrix(anny.weights()[ids])
 
 
 def finger_ends(figure: Figure, share: float) -> Mask:
@@ -157,8 +159,9 @@ def sleeves_surface(figure: Figure, where: Regions, dress: Dress, end: float, rn
     along, (turn, way) = arm_distance(figure), arm_turn(figure)
     arm = np.clip(1.5 * figure.share("upperarm", "lowerarm", "wrist", "finger", "metacarpal"), 0, 1)
     on_arm = where.upper + where.fore + where.hand > 0.5
-    keep = where.shell & (where.head < 0.4) & (where.leg < 0.75) & ~(on_arm & (face_mean(along) > end))
-    loose = {"shirt": 0.007, "overall": 0.010, "fleece": 0.011}[dress.top]
+    hem, z = hem_height(figure, dress), figure.vertices[:, 2]
+    keep = where.shell & (where.head < 0.4) & ~(on_arm & (face_mean(along) > end)) & (on_arm | (face_mean(z) > hem))
+    loose = {"shirt": 0.008, "overall": 0.010, "fleece": 0.012}[dress.top]
     offset = loose * (1 - 0.45 * arm * np.exp(-(((along - 0.05) / 0.16) ** 2))) + 0.006 * arm * np.clip(along, 0, 1)
     if dress.sleeves == "rolled":  # three turns of cloth
         roll = smooth_step(along, end - 0.115, end - 0.095)
@@ -166,12 +169,20 @@ def sleeves_surface(figure: Figure, where: Regions, dress: Dress, end: float, rn
     else:  # a cuff that closes round the wrist, cloth that blouses above it
         blouse = 0.004 * np.exp(-(((along - end + 0.13) / 0.05) ** 2))
         offset += arm * (blouse - 0.0065 * smooth_step(along, end - 0.115, end - 0.09))
-    surface = refine(cut(trimmed(figure, keep, along, end, way), keep, offset, 0.0022, 2), 2)
+    offset += (1 - arm) * (0.016 if dress.top == "fleece" else 0.004) * (1 - smooth_step(z, hem, hem + 0.16))
+    straight = trimmed(figure, keep, along, end, way)
+    straight = trimmed(straight, keep, np.where(arm < 0.5, z, 9.0), hem, np.tile([0.0, 0.0, 1.0], (len(z), 1)))
+    surface = refine(cut(straight, keep, offset, 0.0022, 2), 2)
     here = surface.matrix @ along[surface.cut.ids]
     share = np.clip(surface.matrix @ arm[surface.cut.ids], 0, 1)
     relief, folds = _sleeve_folds(figure, surface, here, share, turn, dress, end, rng)
     free = np.clip((end - 0.13 - here) / 0.1, 0, 1) * np.clip(here / 0.12, 0, 1) * share
     return replace(surface, relief=relief, folds=folds, sag=free * 1.5 * loose)
+
+
+def hem_height(figure: Figure, dress: Dress) -> float:
+    """Height at rest of a top's lower end: a fleece hangs over the belt, others are tucked in."""
+    return float(figure.head("upperleg01.R")[2]) + (0.0 if dress.top == "fleece" else 0.07)
 
 
 def smooth_step(value: Array, low: float, high: float) -> Array:
@@ -200,7 +211,7 @@ def _sleeve_folds(
     rng: np.random.Generator,
 ) -> tuple[Array, tuple[Fold, ...]]:  # fmt: skip
     """Standing folds of sleeves and trunk, and those that come as each elbow bends."""
-    depth = {"shirt": 0.0075, "overall": 0.0085, "fleece": 0.0055}[dress.top]
+    depth = {"shirt": 0.0100, "overall": 0.0110, "fleece": 0.0075}[dress.top]
     rest, right = surface.rest, surface.rest[:, 0] > 0
     coarse = turn[surface.cut.ids]
     around = np.arctan2(surface.matrix @ np.sin(coarse), surface.matrix @ np.cos(coarse))

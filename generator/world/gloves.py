@@ -60,7 +60,7 @@ def gloves_surface(figure: Figure, where: garments.Regions, dress: Dress) -> Sur
     return refine(cut(figure, keep, offset, 0.0005 if thin else 0.0013, 2), 1, base_uv=map_uv())
 
 
-def glove_picture(atlas: Atlas, dress: Dress, rng: np.random.Generator) -> Array:
+def glove_picture(atlas: Atlas, dress: Dress, rng: np.random.Generator) -> NDArray[np.float32]:
     """(HEIGHT, WIDTH, 4) colour and relief; see ``hand_skin.encoded``."""
     colour, relief = {"mechanic": _mechanic, "knit": _knit, "leather": _leather, "nitrile": _nitrile}[
         glove_kind(dress)

@@ -139,7 +139,7 @@ class Atlas:
                 nearest[closer], which[closer], place[closer] = far[closer], number, (k + np.clip(t, 0, 1.6))[closer]
         return which, place
 
-    def image(self, values: Array) -> Array:
+    def image(self, values: Array) -> NDArray[np.float32]:
         """(HEIGHT, WIDTH, c) a picture of (n, c) values, carried on a little beyond the skin."""
         out = np.zeros((HEIGHT, WIDTH, values.shape[1]), np.float32)
         known = np.zeros((HEIGHT, WIDTH), bool)

@@ -52,7 +52,7 @@ _VEINS_FRONT: tuple[Line, ...] = (
 )
 
 
-def skin_picture(atlas: Atlas, body: Body, rng: np.random.Generator) -> Array:
+def skin_picture(atlas: Atlas, body: Body, rng: np.random.Generator) -> NDArray[np.float32]:
     """(HEIGHT, WIDTH, 4): sRGB-encoded colour, and relief of -1..1 mm as 0..1."""
     colour, relief = painted(atlas, body, rng)
     return atlas.image(encoded(colour, relief))

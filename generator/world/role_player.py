@@ -17,13 +17,14 @@ from generator.world.clothes import SOLE, clothes
 from generator.world.eyewear import eyewear
 from generator.world.face import face
 from generator.world.figure import Figure, Posed, about, set_limb, solve
+from generator.world.gloves import glove_colour
 from generator.world.hair import draw_hair, hair
 from generator.world.hands import rest as hand_rest
 from generator.world.hands import set_hand
 from generator.world.headgear import cap, helmet
 from generator.world.outfit import Outfit, draw_outfit
 from generator.world.person_mesh import UP, Piece, body_piece, join, patchy, toned
-from generator.world.skin import CLOTH, hand_tones, skin_colour
+from generator.world.skin import hand_tones, skin_colour
 from generator.world.skull import Skull, mask
 from generator.world.subdivide import vertex_normals
 
@@ -121,13 +122,14 @@ def _hands(
     end = 0.42 if person.dress.sleeves == "rolled" else 0.92
     along = garments.face_mean(garments.arm_distance(figure))
     arm = where.body & (where.upper + where.fore + where.hand > 0.5)
-    if person.dress.gloves == "full":
-        keep = arm & (along > 0.93)
+    if person.dress.gloves != "none":
+        half = person.dress.gloves == "half_finger"
+        keep = arm & (along > 0.93) & ~(garments.finger_ends(figure, 0.3) & half)
         gloves = refine(cut(figure, keep, 0.0022), 0)
-        colour = np.array(CLOTH[person.dress.glove_colour])
+        colour = glove_colour(person.dress)
         made.append(body_piece(gloves, posed, toned(gloves.rest, colour) * patchy(gloves.rest, rng, 60, 0.2), "cloth"))
-        arm &= along < 0.95
-        if end > 0.6:
+        arm &= (along < 0.95) | (garments.finger_ends(figure, -0.15) & half)
+        if end > 0.6 and not half:
             return made
     hands = refine(cut(figure, arm & (along > end)), 0)
     normals, tone = vertex_normals(hands.rest, hands.faces), np.zeros_like(hands.rest)

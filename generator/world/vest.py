@@ -20,7 +20,7 @@ from generator.world.skin import CLOTH, toned_material
 
 Array = NDArray[np.float64]
 
-_LOW, _HIGH = -0.385, -0.015
+_LOW, _HIGH = -0.385, -0.035
 """Metres below the shoulder joints between which the panel lies."""
 
 _THICK = 0.030
@@ -45,7 +45,7 @@ class _Front:
 
     def y(self, x: Array, z: Array) -> Array:
         """Metres forward."""
-        return np.asarray(self.at + self.lean * z - 1.3 * x**2)
+        return np.asarray(self.at + self.lean * z - 1.3 * x**2 - 2.2 * np.clip(z + 0.13, 0, None) ** 2)
 
     def half(self, z: Array) -> Array:
         """Half the panel's width: narrower between the shoulders."""

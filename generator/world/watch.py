@@ -3,7 +3,8 @@
 import bpy
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import ConvexHull
+from scipy import sparse
+from scipy.spatial import ConvexHull, cKDTree
 
 from generator.world.attached import attach, on_bone
 from generator.world.bodymesh import Skinned
@@ -14,21 +15,23 @@ from generator.world.skin import toned_material
 
 Array = NDArray[np.float64]
 
-_UP_THE_ARM = 0.040
-_GAP = 0.0015
+_UP_THE_ARM = 0.036
+_GAP = 0.0005
 _STRAPS = ((0.013, 0.013, 0.014), (0.016, 0.016, 0.017), (0.07, 0.035, 0.018), (0.045, 0.05, 0.03), (0.30, 0.30, 0.31))
 _CASES = ((0.015, 0.015, 0.016), (0.42, 0.42, 0.43), (0.10, 0.10, 0.105))
 
 
 def watch(
-    figure: Figure, side: Side, cover: Array, rng: np.random.Generator, collection: bpy.types.Collection
-) -> Skinned:
-    """A watch on one wrist.
+    figure: Figure, side: Side, cover: Array, weights: sparse.csr_matrix, rng: np.random.Generator,
+    collection: bpy.types.Collection,
+) -> Skinned:  # fmt: skip
+    """A watch on one wrist: the case is rigid with the forearm, the strap follows what it goes round.
 
     Args:
         figure: whose.
         side: which wrist.
         cover: (n, 3) points at rest of everything that the strap goes round.
+        weights: (n, bones) of these points.
         rng: for its make.
         collection: to link into.
     """
@@ -39,7 +42,7 @@ def watch(
     back /= np.linalg.norm(back)
     frame = np.stack([np.cross(back, axis), back, axis], -1)  # across, out, up the arm
     local = (cover - wrist - _UP_THE_ARM * axis) @ frame
-    near = local[(np.abs(local[:, 2]) < 0.012) & (np.hypot(local[:, 0], local[:, 1]) < 0.07)]
+    near = local[(np.abs(local[:, 2]) < 0.009) & (np.hypot(local[:, 0], local[:, 1]) < 0.07)]
     centre = np.array([*(0.5 * (near[:, :2].min(0) + near[:, :2].max(0))), 0.0])
     hull = ConvexHull(near[:, :2] - centre[:2]).equations
     strap = np.array(_STRAPS[int(rng.integers(len(_STRAPS)))])
@@ -50,13 +53,15 @@ def watch(
     moved = [
         Piece((p.vertices + centre) @ frame.T + wrist + _UP_THE_ARM * axis, p.faces, p.tone, p.material) for p in pieces
     ]
-    count = sum(len(piece.vertices) for piece in moved)
+    count = sum(len(piece.vertices) for piece in moved[1:])
+    tree = cKDTree(cover)
+    bound = sparse.vstack([weights[tree.query(moved[0].vertices)[1]], on_bone(figure, f"lowerarm02.{side}", count)])
     materials = [
         toned_material("watch strap", 0.6),
         toned_material("watch case", 0.3, specular=0.6, metallic=0.6 if case[0] > 0.05 else 0.0),
         toned_material("watch glass", 0.05, specular=0.6),
     ]
-    return attach(f"watch.{side}", moved, on_bone(figure, f"lowerarm02.{side}", count), collection, materials)
+    return attach(f"watch.{side}", moved, sparse.csr_matrix(bound), collection, materials)
 
 
 def _radius(hull: Array, unit: Array) -> Array:

@@ -113,22 +113,22 @@ def belt(figure: Figure, cloth: Array) -> list[Piece]:
     ]
 
 
-def laces(figure: Figure, boots: Surface, colour: Array) -> list[Piece]:
-    """Laces across the instep of both boots, and a tongue between."""
-    rest = boots.rest
+def laces(boots: Surface, colour: Array) -> list[Piece]:
+    """Laces across the instep of both boots."""
     made = []
     for side in (-1.0, 1.0):
-        mine = rest[rest[:, 0] * side > 0]
+        mine = boots.rest[boots.rest[:, 0] * side > 0]
         toe, heel = mine[:, 1].max(), mine[:, 1].min()
         for k, share in enumerate(np.linspace(0.30, 0.62, 6)):
             y = toe - share * (toe - heel)
-            slab = mine[(np.abs(mine[:, 1] - y) < 0.012)]
+            slab = mine[np.abs(mine[:, 1] - y) < 0.012]
             ridge = slab[slab[:, 2].argmax()]
             x = np.linspace(-0.026, 0.026, 7)
-            near = np.array([slab[np.abs(slab[:, 0] - ridge[0] - s) < 0.012, 2].max(initial=ridge[2] - 0.02) for s in x])
-            path = np.stack([ridge[0] + x, y + 0.008 * (-1) ** k * x / 0.026, near + 0.004], -1)
-            rows = np.stack([path + [0, 0.0035, -0.003], path + [0, 0.002, 0.001], path - [0, 0.002, -0.001], path - [0, 0.0035, 0.003]])
-            points = rows.reshape(-1, 3)
+            under = np.abs(slab[:, 0] - ridge[0] - x[:, None]) < 0.012
+            z = np.where(under, slab[:, 2], ridge[2] - 0.02).max(1) + 0.004
+            path = np.stack([ridge[0] + x, y + 0.008 * (-1) ** k * x / 0.026, z], -1)
+            profile = ((0.0035, -0.003), (0.002, 0.001), (-0.002, 0.001), (-0.0035, -0.003))
+            points = np.concatenate([path + [0, ahead, up] for ahead, up in profile])
             made.append(Piece(points, grid_faces(4, 7), toned(points, colour), "cloth"))
     return made
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import bpy
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from generator.scenario.spec import ClipSpec, Dress
 from generator.tracks import TRACK_ARM_LEFT, TRACK_ARM_RIGHT, TRACK_HAND_LEFT, TRACK_HAND_RIGHT, TRACK_LEGS, TRACK_TORSO
@@ -98,10 +99,11 @@ def _clothed(
         made.append((vest_shape(figure, dress, rng, collection), TRACK_TORSO))
     if dress.watch != "none":
         side: Side = "L" if dress.watch == "left" else "R"
-        cover = [garments.wrist_points(figure), top.rest]
-        if dress.gloves != "none":
-            cover.append(gloves_surface(figure, where, dress).rest)
-        shown = watch(figure, side, np.concatenate(cover), rng, collection)
+        cover = [top, *([gloves_surface(figure, where, dress)] if dress.gloves != "none" else [])]
+        skin, bound = garments.wrist_points(figure)
+        points = np.concatenate([skin, *(surface.rest for surface in cover)])
+        weights = sparse.vstack([bound, *(surface.matrix @ surface.cut.weights for surface in cover)])
+        shown = watch(figure, side, points, sparse.csr_matrix(weights), rng, collection)
         made.append((shown, TRACK_ARM_LEFT if side == "L" else TRACK_ARM_RIGHT))
     return made
 
@@ -146,9 +148,11 @@ def _below_the_waist(
     leather = toned_material("boots", 0.5, specular=0.4)
     made.append((make_object("boots", boots, _all(boots), [leather], collection, colours=tones), TRACK_LEGS))
     hard = toned_material("buckle", 0.4, specular=0.5)
-    tied = laces(figure, boots, colour * 0.6 + 0.01)
+    tied = laces(boots, colour * 0.6 + 0.01)
     weights = on_cloth(boots, np.concatenate([piece.vertices for piece in tied]))
     made.append((attach("laces", tied, weights, collection, [leather, hard]), TRACK_LEGS))
+    if dress.top == "fleece":  # hangs over the belt
+        return made
     band = belt(figure, np.concatenate([trunk_points(figure), top.rest, trousers.rest]))
     weights = on_bone(figure, "root", sum(len(piece.vertices) for piece in band))
     made.append((attach("belt", band, weights, collection, [leather, hard]), TRACK_TORSO))

@@ -1,0 +1,144 @@
+"""The wearer's skin, gloves, clothes and watch: what is drawn, that it builds, and that it stays where it is worn."""
+
+import itertools
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from generator.motion.build import build_timeline
+from generator.scenario.draw import Drawer, resolve
+from generator.scenario.spec import Dress
+from generator.world.figure import Posed, about, solve
+from generator.world.hand_atlas import FINGERS, atlas
+from tests.specs import corridor_spec
+
+bpy = pytest.importorskip("bpy")
+pytestmark = pytest.mark.blender
+
+
+def _dresses(count: int) -> list[Dress]:
+    return [Dress.model_validate(resolve(Dress, {}, "wearer.dress", Drawer(3, "dress", k, {}))) for k in range(count)]
+
+
+def _wearer(**overrides):
+    """A built wearer without a thing, its spec and timeline."""
+    from generator.world.wearer import build_wearer, wearer_measures
+
+    spec = corridor_spec(**overrides)
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    collection = bpy.data.collections.new("seen")
+    return build_wearer(spec, None, collection), build_timeline(spec, wearer_measures(spec.wearer))
+
+
+def test_hands_are_bare_at_least_half_the_time():
+    drawn = _dresses(2000)
+    assert np.mean([dress.gloves == "none" for dress in drawn]) >= 0.5
+    assert {dress.gloves for dress in drawn} == {"none", "full", "half_finger"}
+    assert len({(dress.glove_kind, dress.glove_colour) for dress in drawn if dress.gloves != "none"}) > 20
+    assert 0.38 < np.mean([dress.watch != "none" for dress in drawn]) < 0.52
+
+
+_KINDS = list(itertools.product(("full", "half_finger"), ("mechanic", "knit", "leather", "nitrile")))
+
+
+@pytest.mark.parametrize(
+    ("gloves", "kind", "top", "sleeves", "watch", "vest"),
+    [
+        ("none", "mechanic", "shirt", "rolled", "left", True),
+        ("none", "mechanic", "fleece", "long", "right", False),
+        *(
+            (gloves, kind, ("shirt", "overall", "fleece")[k % 3], ("long", "rolled")[k % 2], ("none", "left")[k // 4], k % 2 == 0)
+            for k, (gloves, kind) in enumerate(_KINDS)
+        ),
+    ],
+)
+def test_every_kind_of_dress_builds_and_can_be_posed(gloves, kind, top, sleeves, watch, vest):
+    dress = {"gloves": gloves, "glove_kind": kind, "top": top, "sleeves": sleeves, "watch": watch, "vest": vest}
+    wearer, timeline = _wearer(**{f"wearer__dress__{key}": value for key, value in dress.items()})
+    placements = wearer.place(timeline.at(0.5))
+    names = {part.object.name.partition(".")[0] for part in wearer.parts}
+    assert ("glove" in names) == (gloves != "none")
+    assert ("hand" in names) == (gloves != "full")
+    assert ("watch" in names) == (watch != "none")
+    assert ("vest" in names) == vest
+    for part, placement in zip(wearer.parts, placements, strict=True):
+        assert np.isfinite(placement.vertices).all()
+        assert len(placement.vertices) == len(part.object.data.vertices)
+        assert len(part.object.data.polygons) > 0
+
+
+def test_every_role_player_can_wear_every_kind_of_gloves():
+    from generator.world.role_player import build_people
+
+    for gloves in ("none", "full", "half_finger"):
+        spec = corridor_spec(people__0__dress__gloves=gloves, people__0__dress__glove_colour="orange")
+        bpy.ops.wm.read_factory_settings(use_empty=True)
+        (person,) = build_people(spec, bpy.data.collections.new("seen"))
+        assert len(person.parts[0].object.data.polygons) > 5000
+
+
+@pytest.mark.parametrize(("sex", "age"), [("male", 25.0), ("female", 62.0)])
+def test_nails_lie_on_the_fingertips(sex, age):
+    figure = solve(corridor_spec(wearer__body__sex=sex, wearer__body__age=age).wearer.body)
+    sheet = atlas(figure)
+    for number in FINGERS:
+        finger = sheet.fingers[number]
+        near = (np.linalg.norm(sheet.points - finger.joints[3], axis=1) < 0.02) & (sheet.nail > 0.5)
+        assert near.sum() > 60, "a nail is more than a few pixels of the map"
+        assert np.linalg.norm(sheet.points[near].mean(0) - finger.joints[3]) < 0.012
+        assert (sheet.normals[near] @ finger.back).min() > 0.0
+
+
+def test_both_hands_wear_the_same_map():
+    from generator.world import anny
+    from generator.world.hand_atlas import map_uv
+
+    uv = map_uv()
+    shown = uv.min((1, 2)) > 0
+    right = anny.base().vertices[anny.base().faces, 0].mean(1) < 0
+    assert shown[right].sum() == shown[~right].sum() > 1800
+
+
+@pytest.mark.parametrize("sleeves", ["long", "rolled"])
+def test_a_watch_stays_on_the_wrist(sleeves):
+    wearer, timeline = _wearer(wearer__dress__watch="left", wearer__dress__sleeves=sleeves)
+    at = next(k for k, part in enumerate(wearer.parts) if part.object.name.startswith("watch"))
+    strap = 6 * 48
+    places, distances = [], []
+    for t in (0.1, 0.6, 1.0, 1.7, 2.6):
+        moment = timeline.at(t)
+        bone = np.linalg.inv(wearer.pose(moment).matrix("lowerarm02.L"))
+        vertices = wearer.place(moment)[at].vertices
+        places.append(vertices[strap:] @ bone[:3, :3].T + bone[:3, 3])
+        distances.append(np.linalg.norm(vertices.mean(0) - wearer.pose(moment).head("wrist.L")))
+    assert np.ptp(np.stack(places), axis=0).max() < 0.001
+    assert max(distances) < 0.07
+
+
+def test_sleeves_fold_more_where_the_elbow_bends():
+    wearer, _ = _wearer()
+    surface = next(s.surface for s in wearer._skinned if s.object.name.startswith("sleeve"))
+    straight, bent = Posed(wearer.figure), Posed(wearer.figure)
+    axis = np.cross(surface.folds[1].along[0], surface.folds[1].along[1])
+    bent.turn("lowerarm01.R", about(axis, np.radians(80)))
+    assert surface.folds[1].bend(bent.matrices()) > surface.folds[1].bend(straight.matrices()) + 0.8
+    assert surface.folds[0].bend(bent.matrices()) == pytest.approx(surface.folds[0].bend(straight.matrices()))
+    assert np.abs(surface.folds[1].relief).max() > 0.002
+
+
+def test_the_cost_of_the_body_is_measured():
+    run = subprocess.run(
+        [sys.executable, "-m", "generator.render.bodycost", "--frames", "1", "--size", "64", "36"],
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    figures = json.loads(run.stdout.splitlines()[-1])
+    assert figures["with_body_s"] > 0
+    assert figures["share"] < 1
+    assert figures["faces"] > 20000
+
+
+def test_a_dress_is_the_same_for_the_same_draw():
+    assert _dresses(5) == _dresses(5)
