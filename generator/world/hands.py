@@ -42,6 +42,9 @@ _BONE = 0.0045
 _ALONG = (0.15, 0.35, 0.55, 0.75, 0.95)
 """Metres that points along a phalanx's bone keep from the surface, and where along it they are."""
 
+_OUTER = tuple(3 * k + joint for k in range(len(_ALONG)) for joint in range(3) if joint == 1 or k % 2 == 0)
+"""Which of those points are compared with a neighbouring finger's."""
+
 
 @dataclass(frozen=True)
 class Rest:
@@ -378,6 +381,7 @@ class _Digit:
     Skin is linear in the bones' matrices: every vertex is a sum of ``anchors`` that move with palm and phalanges.
 
     Attributes:
+        finger: 1 thumb ... 5 little finger.
         anchors: (4, v, 3) rest positions times weights, of palm and phalanges.
         weights: (4, v).
         clear: (v,) metres that each must keep from the thing; bones keep a finger from passing through thin things.
@@ -388,6 +392,7 @@ class _Digit:
         radius: (5 * 3,) metres from each of those points to the skin beside it.
     """
 
+    finger: int
     anchors: Array
     weights: Array
     clear: Array
@@ -503,10 +508,10 @@ class _Fit:
         def cost(x: Array) -> Array:
             gaps, deep, _ = self._state(digit, _finger_turns(self._figure, self._hand, finger, x))
             value = deep + (np.array([0.35, 0.6, 1.5]) * np.clip(np.abs(gaps + 0.5), 0, 30) ** 2).sum(1)
-            value += 0.6 * ((x[:, 2] - 0.6 * x[:, 1]) / np.radians(15)) ** 2 + (x[:, 3] / np.radians(4)) ** 2
+            value += 0.6 * ((x[:, 2] - 0.6 * x[:, 1]) / np.radians(15)) ** 2 + (x[:, 3] / np.radians(12)) ** 2
             return np.asarray(value + ((x[:, :2] - like[:2]) ** 2).sum(1) / np.radians(loose) ** 2)
 
-        low, high = self._bounds(finger, 8)
+        low, high = self._bounds(finger, 16)
         if start is None:
             return self._kept(finger, digit, least_of(cost, low, high, 260, 5))
         near = np.radians([20, 20, 20, 6])
@@ -606,6 +611,7 @@ class _Fit:
         radius = np.linalg.norm(vertices - bones[:, None], axis=2).min(1)
         on_bones = np.tile(np.eye(4)[1:], (len(_ALONG), 1)).T
         return _Digit(
+            finger,
             np.concatenate([anchors, on_bones[:, :, None] * bones], 1),
             np.concatenate([weights, on_bones], 1),
             np.repeat([-_FLESH, _BONE], [len(vertices), len(bones)]),
@@ -628,8 +634,12 @@ class _Fit:
         weight = np.where(digit.clear > 0, 6.0, 1.0)
         deep = 40 * (weight * np.maximum(1000 * digit.clear - depth, 0) ** 2).mean(1) + 40 * (palm**2).mean(1)
         deep += 60 * np.maximum(-depth[:, ~digit.bones].min(1) - _MOST, 0) ** 2
-        for bones, radius in self._closed.values():
-            apart = np.linalg.norm(points[:, digit.bones, None] - bones, axis=3)
+        own = points[:, digit.bones]
+        for other, (bones, radius) in self._closed.items():
+            apart = np.linalg.norm(own[:, :, None] - bones, axis=3)
             room = digit.radius[:, None] + radius - _SQUEEZE
             deep += 2 * (np.maximum(1000 * (room - apart), 0) ** 2).max((1, 2))
+            if other > 1 and abs(other - digit.finger) == 1:  # fingers that grip lie side by side
+                loose = np.clip(1000 * (apart - room).min(2)[:, _OUTER], 0, 12)
+                deep += 0.5 * (loose**2).mean(1)
         return gaps, deep, (tips - self._hand.wrist) @ rotation.T + root
