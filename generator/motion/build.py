@@ -22,6 +22,8 @@ Array = NDArray[np.float64]
 
 GRAVITY = np.array([0.0, 0.0, 9.80665])
 NOMINAL_STATURE = 1.73
+_DRAWN = 0.20
+"""Metres that a thing slides along its holster before it turns."""
 
 _CROUCH = 0.035  # of stature: knees slightly bent while handling something
 _LEAN = np.radians(7.0)
@@ -264,9 +266,10 @@ class BuiltTimeline:
         if THINGS[self.spec.weapon.kind].carried == "hand":  # a hand that hangs swings with the steps
             swing = np.radians(9.0) * self._gait.swing(t)
             kept = pose(rotation(pitch=swing, yaw=_yaw_of(torso)) @ hold.frame("carried", scale)[:3, :3], kept[:3, 3])
+        if THINGS[self.spec.weapon.kind].carried == "holster":  # out along the holster first, then up and forward
+            kept[:3, 3] -= _DRAWN * minimum_jerk((1 - worn) / 0.45) * kept[:3, 1]
+            worn = 1 - minimum_jerk((1 - worn - 0.22) / 0.78)
         place = (1 - worn) * free[:3, 3] + worn * kept[:3, 3]
-        if THINGS[self.spec.weapon.kind].carried == "holster":  # out along the holster first, then forward
-            place = place + np.array([0.0, 0.0, 0.13 * np.sin(np.pi * worn)])
         return pose(mixed(free[:3, :3], kept[:3, :3], worn), place)
 
 

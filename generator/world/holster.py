@@ -131,6 +131,8 @@ def _sheath(solid: Solid) -> _Sheath:
     support = reach[np.maximum(passed - 1, 0)]
     # Heat-formed sheet does not follow steps: widened, then smoothed, it still clears everything.
     support = uniform_filter1d(maximum_filter1d(support, 9, axis=0, mode="nearest"), 9, axis=0, mode="nearest")
+    # Where only a light is left, the section still surrounds the bore, whence its rays go out.
+    support = np.maximum(support, _normals()[:, 1] * _CENTRE + 0.006)
     kept = np.linspace(0, len(stops) - 1, _RINGS).round().astype(int)
     return _Sheath(stops[kept], support[kept])
 
@@ -239,7 +241,8 @@ class _Belt:
 
 def _belt(figure: Figure) -> _Belt:
     depth = _BELT * figure.stature / NOMINAL_STATURE
-    return _Belt(*(trunk_outline(figure, depth - side * _BELT_WIDTH / 2) for side in (1, -1)), depth)
+    upper, lower = (trunk_outline(figure, depth - side * _BELT_WIDTH / 2) for side in (1, -1))
+    return _Belt(upper, lower, depth)
 
 
 def _hoop(belt: _Belt) -> Shape:

@@ -139,7 +139,32 @@ def test_nothing_blocks_the_draw(
     shell = _tree(*holster.solid)
     for way in (0.0, 0.01, 0.03, 0.06, 0.10, 0.15, 0.20, 0.25):
         assert not shell.overlap(_tree(*prop.solid, -way)), f"touches {1000 * way:.0f} mm out"
+    near = np.abs(holster.solid[0] - np.clip(holster.solid[0], prop.solid[0].min(0), prop.solid[0].max(0)))
+    assert near.max() < 0.02, "the shell stands off the thing"
     assert prop.solid[0][:, 1].max() - 0.25 < holster.solid[0][:, 1].min()
+
+
+@pytest.mark.parametrize(("kind", "module", "name"), BUILDS)
+def test_a_clip_never_draws_or_holsters_through_the_shell(
+    kind: str, module: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from generator.motion.build import build_timeline
+    from generator.world import pistol, pistol_compact
+    from generator.world.handgun_fittings import Fittings
+
+    for part in (pistol, pistol_compact):
+        monkeypatch.setattr(part, "draw_fittings", lambda _: Fittings(light=True, dot=True))
+    prop = _built(module, name)
+    holster, spec, figure = _holster(prop, kind)
+    steps = ({"do": "holstered", "for": 0.3}, {"do": "draw", "for": 1.0}, {"do": "holster", "for": 1.0})
+    spec = corridor_spec(weapon__kind=kind, weapon__behaviour=list(steps), clip__duration=2.3)
+    timeline = build_timeline(spec, measure(figure, vest=False))
+    shell = _tree(*holster.solid)
+    for t in np.arange(0.3, 2.3, 0.08):
+        moment = timeline.at(float(t))
+        moved = np.linalg.inv(moment.T_world_torso @ holster.T_torso_thing) @ moment.T_world_thing
+        points = prop.solid[0] @ moved[:3, :3].T + moved[:3, 3]
+        assert not shell.overlap(_tree(points, prop.solid[1])), f"through the shell at {t:.2f} s"
 
 
 def _cloth(figure: Figure, spec: Any) -> list[Any]:
@@ -199,3 +224,27 @@ def test_what_is_not_carried_in_a_holster_gets_none() -> None:
     prop = _built("taser", "build_taser")
     with pytest.raises(ValueError, match="holster"):
         _holster(prop, "phone")
+
+
+@pytest.mark.parametrize(("kind", "module", "name"), BUILDS[:2])
+@pytest.mark.parametrize("sex", ["male", "female"])
+def test_the_firing_hand_closes_round_both_grips(kind: str, module: str, name: str, sex: str) -> None:
+    from mathutils import Vector
+
+    from generator.world.figure import Posed
+    from generator.world.hands import grasp, rest, set_hand
+
+    prop = _built(module, name)
+    figure = solve(corridor_spec(wearer__body__sex=sex).wearer.body)
+    held = grasp(figure, "training_pistol", "R", prop.marks, prop.solid)
+    assert held is not None
+    hand, root = rest(figure, "R"), np.eye(4)
+    root[:3, :3] = held.wrist[:3, :3]
+    root[:3, 3] = held.wrist[:3, 3] - held.wrist[:3, :3] @ hand.wrist
+    posed = Posed(figure, root)
+    set_hand(posed, hand, held.wrist[:3, :3], held.angles, held.thumb)
+    tree = _tree(*prop.solid)
+    for finger in (3, 4, 5):
+        bone = f"finger{finger}-3.R"
+        middle = 0.5 * (figure.head(bone) + figure.tail(bone))
+        assert tree.find_nearest(Vector(posed.point(bone, middle)))[3] < 0.025
