@@ -13,8 +13,20 @@ from scipy.interpolate import PchipInterpolator
 
 from generator.scenario.spec import Finish
 from generator.world.props import Marks, Moving, Piece, Prop, Travel, assemble, looks, shifted, unit, vector
-from generator.world.shapes import UPWARD, cushion, disc, fluted, rounded, upright
-from generator.world.surface import Look, Shape, Slot, box, joined, lathe, loft, material, mesh_object, prism, wear_image
+from generator.world.shapes import SIDEWAYS, UPWARD, cushion, disc, fluted, rounded, upright
+from generator.world.surface import (
+    Look,
+    Shape,
+    Slot,
+    box,
+    joined,
+    lathe,
+    loft,
+    material,
+    mesh_object,
+    prism,
+    wear_image,
+)
 
 Array = NDArray[np.float64]
 Colour = tuple[float, float, float]
@@ -26,7 +38,10 @@ _HINGE = (0.0, 0.0560, 0.0040)
 _ARM = 0.0200
 _PRESS = 0.0060
 """Where the speed switch hinges, how far below lies its face, and how far that goes in, metres."""
-_SIDEWAYS = np.array([[0.0, 1, 0], [-1, 0, 0], [0, 0, 1]])
+_MIDDLE = -0.039
+"""Height of the middle finger, right under the switch."""
+_SOLE = -0.110
+"""Height of the foot's upper face: below a hand of four fingers, metres."""
 
 _SHELLS: dict[Finish, tuple[tuple[Colour, Colour], ...]] = {
     "black": (((0.075, 0.030, 0.160), (0.020, 0.020, 0.021)), ((0.30, 0.29, 0.27), (0.020, 0.020, 0.021))),
@@ -111,7 +126,12 @@ def _vents(plan: _Plan) -> Shape:
         x = side * plan.radius * 0.955
         for k in range(plan.vents):
             y = plan.rear + 0.026 + 0.0062 * k
-            outline = [(y, _AXIS - 0.009), (y + 0.0030, _AXIS - 0.009), (y + 0.0072, _AXIS + 0.010), (y + 0.0042, _AXIS + 0.010)]
+            outline = [
+                (y, _AXIS - 0.009),
+                (y + 0.0030, _AXIS - 0.009),
+                (y + 0.0072, _AXIS + 0.010),
+                (y + 0.0042, _AXIS + 0.010),
+            ]
             made.append(prism(outline, min(x, x + side * 0.0016), max(x, x + side * 0.0016), "hole", 0.0003))
     return joined(made)
 
@@ -121,15 +141,15 @@ _GRIP = np.array(
         (0.020, -0.0140, 0.0580, 0.0185),
         (0.010, -0.0060, 0.0560, 0.0180),
         (0.002, -0.0012, 0.0530, 0.0172),
-        (-0.006, -0.0004, 0.0500, 0.0168),
-        (-0.016, -0.0026, 0.0470, 0.0168),
-        (-0.028, -0.0066, 0.0432, 0.0172),
-        (-0.042, -0.0112, 0.0372, 0.0176),
-        (-0.058, -0.0160, 0.0310, 0.0178),
-        (-0.072, -0.0196, 0.0270, 0.0178),
-        (-0.084, -0.0226, 0.0262, 0.0182),
-        (-0.092, -0.0262, 0.0300, 0.0200),
-        (-0.098, -0.0320, 0.0380, 0.0240),
+        (-0.006, -0.0004, 0.0495, 0.0166),
+        (-0.016, -0.0026, 0.0455, 0.0164),
+        (-0.028, -0.0064, 0.0405, 0.0164),
+        (-0.042, -0.0110, 0.0345, 0.0166),
+        (-0.058, -0.0156, 0.0290, 0.0168),
+        (-0.074, -0.0196, 0.0250, 0.0168),
+        (-0.090, -0.0232, 0.0232, 0.0170),
+        (-0.102, -0.0268, 0.0262, 0.0186),
+        (-0.111, -0.0340, 0.0360, 0.0235),
     ]
 )
 _PROFILE = PchipInterpolator(_GRIP[::-1, 0], _GRIP[::-1, 1:])
@@ -144,18 +164,17 @@ def _grip_at(z: float) -> tuple[float, float, float]:
 def _grip() -> Shape:
     """Pistol grip with a soft back and front."""
     rings = []
-    for z in np.concatenate([np.linspace(0.020, -0.010, 8), np.linspace(-0.018, -0.098, 17)]):
+    for z in np.concatenate([np.linspace(0.020, -0.010, 8), np.linspace(-0.018, -0.111, 19)]):
         back, front, half = _grip_at(float(z))
         flat = _round(half, (front - back) / 2, 2.6, 32)
         rings.append(np.column_stack([flat[:, 0], (back + front) / 2 + flat[:, 1], np.full(len(flat), z)]))
     shape = loft(np.array(rings), "polymer")
 
     def soft(c: Array) -> NDArray[np.bool_]:
-        bounds = _PROFILE(np.clip(c[:, 2], -0.098, 0.020))
+        bounds = _PROFILE(np.clip(c[:, 2], -0.111, 0.020))
         depth = (c[:, 1] - bounds[:, 0]) / (bounds[:, 1] - bounds[:, 0])
-        waist = 0.36 - 3.2 * np.abs(c[:, 2] + 0.045)
-        inside: NDArray[np.bool_] = (depth < np.maximum(waist, 0.10)) | ((depth > 0.90) & (c[:, 2] < -0.034))
-        return inside & (c[:, 2] < 0.012) & (c[:, 2] > -0.090)
+        inside: NDArray[np.bool_] = (depth < 0.34) | ((depth > 0.90) & (c[:, 2] < -0.034))
+        return inside & (c[:, 2] < 0.012) & (c[:, 2] > -0.099)
 
     return shape.painted("grip", soft)
 
@@ -163,7 +182,7 @@ def _grip() -> Shape:
 def _foot(plan: _Plan) -> Shape:
     """Flared foot, battery with side catches and a gauge of lamps, the work light, the belt hook."""
     width, length, height = plan.battery
-    back, top = -0.036, -0.096
+    back, top = -0.038, _SOLE
     front, half, low = back + length, width / 2, top - 0.014 - height
     centre = np.array([0.0, (back + front) / 2])
 
@@ -181,14 +200,22 @@ def _foot(plan: _Plan) -> Shape:
     for side in (-1, 1):  # catches and a ribbed panel in each side
         x = side * (half - 0.0010)
         z = top - 0.026
-        made.append(cushion((min(x, x + side * 0.0026), front - 0.040, z - 0.006), (max(x, x + side * 0.0026), front - 0.016, z + 0.006),
-                            0.003, 0.0010, "accent", "x"))  # fmt: skip
+        made.append(cushion((min(x, x + side * 0.0026), front - 0.040, z - 0.006),
+                            (max(x, x + side * 0.0026), front - 0.016, z + 0.006), 0.003, 0.0010, "accent", "x"))  # fmt: skip
         for k in range(4):
             y = back + 0.016 + 0.0075 * k
             made.append(box((x - 0.0012, y, low + 0.008), (x + 0.0012, y + 0.0035, top - 0.021), "steel", 0.0006))
     for k in range(4):
-        made.append(disc((front - 0.0004, front + 0.0008), 0.006 * (k - 1.5), top - 0.025, 0.0015, "dot" if k < 3 else "hole", 8))
-    made.append(cushion((-0.0165, front - 0.001, top - 0.030), (0.0165, front + 0.0004, top - 0.020), 0.003, 0.0004, "hole", "y"))
+        made.append(
+            disc(
+                (front - 0.0004, front + 0.0008), 0.006 * (k - 1.5), top - 0.025, 0.0015, "dot" if k < 3 else "hole", 8
+            )
+        )
+    made.append(
+        cushion(
+            (-0.0165, front - 0.001, top - 0.030), (0.0165, front + 0.0004, top - 0.020), 0.003, 0.0004, "hole", "y"
+        )
+    )
     lamp = disc((front - 0.004, front + 0.0010), 0.0, top - 0.0060, 0.0042, "lens")
     ring = disc((front - 0.004, front + 0.0004), 0.0, top - 0.0060, 0.0058, "hole")
     return joined([*made, lamp, ring, _hook(plan.hook, half, back + 0.030, top)])
@@ -212,7 +239,10 @@ def _controls(plan: _Plan) -> Shape:
     top = _AXIS + plan.radius * 1.03
     bed = cushion((-0.0095, 0.010, top - 0.004), (0.0095, 0.044, top + 0.0006), 0.005, 0.0008, "rubber")
     slider = cushion((-0.0070, 0.014, top - 0.002), (0.0070, 0.030, top + 0.0036), 0.003, 0.0012, "accent")
-    ribs = [box((-0.0060, y, top + 0.003), (0.0060, y + 0.0012, top + 0.0044), "accent", 0.0003) for y in (0.0180, 0.0214, 0.0248)]
+    ribs = [
+        box((-0.0060, y, top + 0.003), (0.0060, y + 0.0012, top + 0.0044), "accent", 0.0003)
+        for y in (0.0180, 0.0214, 0.0248)
+    ]
     y, r = plan.collar, plan.radius * 0.90
     ring = fluted([(0.0, r - 0.0022), (0.0012, r), (0.0150, r - 0.0004), (0.0165, r - 0.0022), (0.0195, r - 0.0060)],
                   0.0010, 20, "rubber").moved((0, y - 0.0015, _AXIS))  # fmt: skip
@@ -223,24 +253,29 @@ def _controls(plan: _Plan) -> Shape:
         tick = box((-0.0005, y - 0.0060, r * 0.965), (0.0005, y - 0.0025, r * 1.045), "dot")
         ticks.append(tick.moved((0, 0, _AXIS), turn))
     screws = [
-        disc((-0.0006, 0.0006), 0.0, 0.0, 0.0031, "hole", 12).moved((s * x, yy, z), _SIDEWAYS)
+        disc((-0.0006, 0.0006), 0.0, 0.0, 0.0031, "hole", 12).moved((s * x, yy, z), SIDEWAYS)
         for s in (-1, 1)
-        for x, yy, z in ((0.0176, 0.008, 0.002), (0.0180, 0.006, -0.078), (plan.radius * 0.92, 0.052, _AXIS + 0.010))
+        for x, yy, z in ((0.0176, 0.008, 0.002), (0.0168, 0.004, -0.088), (plan.radius * 0.92, 0.052, _AXIS + 0.010))
     ]
     return joined([selector, bed, slider, *ribs, ring, *ticks, *screws])
 
 
 def _switch() -> Shape:
     """The speed switch around its hinge: a hollow-faced trigger as wide as the grip's front."""
-    face = [(0.0060, 0.0000), (0.0072, -0.0050), (0.0046, -0.0120), (0.0036, -0.0200), (0.0052, -0.0280), (0.0070, -0.0325),
-            (0.0040, -0.0345), (-0.0150, -0.0345), (-0.0150, 0.0000)]  # fmt: skip
+    face = [(0.0060, 0.0000), (0.0072, -0.0050), (0.0046, -0.0120), (0.0036, -0.0200), (0.0052, -0.0262), (0.0068, -0.0295),
+            (0.0040, -0.0312), (-0.0150, -0.0312), (-0.0150, 0.0000)]  # fmt: skip
     return prism(face, -0.0092, 0.0092, "accent", 0.0016)
 
 
 def _chuck(plan: _Plan) -> Shape:
     """Keyless chuck and bit about the y axis, the collar's front face at y = 0."""
     long = plan.nose - plan.collar - 0.014
-    back = fluted([(0.0, 0.0165), (0.0012, 0.0185), (0.45 * long - 0.0014, 0.0185), (0.45 * long - 0.0004, 0.0170)], 0.0010, 14, "steel")
+    back = fluted(
+        [(0.0, 0.0165), (0.0012, 0.0185), (0.45 * long - 0.0014, 0.0185), (0.45 * long - 0.0004, 0.0170)],
+        0.0010,
+        14,
+        "steel",
+    )
     front = fluted([(0.45 * long + 0.0004, 0.0170), (0.45 * long + 0.0014, 0.0186), (0.80 * long, 0.0180), (0.86 * long, 0.0160)],
                    0.0010, 14, "steel")  # fmt: skip
     core = lathe([(-0.004, 0.0150), (0.84 * long, 0.0152), (0.93 * long, 0.0105), (long, 0.0078)], "bright", 24)
@@ -248,7 +283,9 @@ def _chuck(plan: _Plan) -> Shape:
     for k in range(3):
         a = 2 * np.pi * k / 3
         turn = np.array([[np.cos(a), 0, np.sin(a)], [0, 1, 0], [-np.sin(a), 0, np.cos(a)]])
-        jaws.append(box((-0.0016, 0.8 * long, 0.0012), (0.0016, long + 0.0030, 0.0056), "steel", 0.0005).moved(turn=turn))
+        jaws.append(
+            box((-0.0016, 0.8 * long, 0.0012), (0.0016, long + 0.0030, 0.0056), "steel", 0.0005).moved(turn=turn)
+        )
     return joined([back, front, core, *jaws, _bit(plan, long)])
 
 
@@ -284,7 +321,14 @@ def _coats(finish: Finish, rng: np.random.Generator) -> dict[Slot, Look]:
 
     def coat(colour: Colour, grain: float, stipple: bool = False) -> Look:
         r, g, b = (min(by * c, 0.75) for c in colour)
-        return Look((r, g, b), (1.6 * r + 0.02, 1.6 * g + 0.02, 1.6 * b + 0.02), roughness=rough, edge=0.35, grain=grain, stipple=stipple)
+        return Look(
+            (r, g, b),
+            (1.6 * r + 0.02, 1.6 * g + 0.02, 1.6 * b + 0.02),
+            roughness=rough,
+            edge=0.35,
+            grain=grain,
+            stipple=stipple,
+        )
 
     made["polymer"] = coat(shell, 0.35)
     made["rubber"] = coat(soft, 0.5)
@@ -310,14 +354,14 @@ def build_drill(finish: Finish, rng: np.random.Generator, collection: bpy.types.
     ]
     pieces = [Piece(name, mesh_object(f"drill_{name}", shape, coats, collection), rest, shape)
               for name, shape, rest in shapes]  # fmt: skip
-    back, front, half = _grip_at(-0.046)
+    back, front, _ = _grip_at(_MIDDLE)
     rake = float(np.arctan2(_grip_at(-0.028)[0] - _grip_at(-0.072)[0], 0.044))
     marks = Marks(
         muzzle=vector(0.0, plan.nose + plan.reach, _AXIS),
-        grip=vector(0.0, (back + front) / 2, -0.046),
+        grip=vector(0.0, (back + front) / 2, _MIDDLE),
         grip_axis=unit(0.0, -np.sin(rake), -np.cos(rake)),
         trigger=vector(0.0, _HINGE[1] + 0.0036, _HINGE[2] - _ARM),
-        support=vector(0.0, -0.036 + plan.battery[1] / 2, -0.110 - plan.battery[2]),
+        support=vector(0.0, -0.038 + plan.battery[1] / 2, _SOLE - 0.014 - plan.battery[2]),
         support_normal=unit(0.0, 0.0, -1.0),
         sights=vector(0.0, 0.0, _AXIS + 1.03 * plan.radius),
         butt=vector(0.0, plan.rear, _AXIS),

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from generator.scenario.spec import Finish
 from generator.world.props import Marks, Piece, Prop, assemble, looks, unit, vector
-from generator.world.shapes import UPWARD, cushion, disc, fluted, lit_panel, rounded, segments, tube, upright
+from generator.world.shapes import SIDEWAYS, UPWARD, cushion, disc, fluted, lit_panel, rounded, segments, tube, upright
 from generator.world.surface import Look, Shape, Slot, box, joined, lathe, material, mesh_object, prism, wear_image
 
 Array = NDArray[np.float64]
@@ -41,6 +41,7 @@ class _Case:
         stubby: a thick, short aerial instead of a whip.
         side: 1 where the aerial stands at the wearer's right, else -1.
         two_tone: a black front plate and loudspeaker, whatever the case's colour.
+        steel_clip: the belt clip is bright steel instead of black plastic.
     """
 
     width: float
@@ -52,6 +53,7 @@ class _Case:
     stubby: bool
     side: int
     two_tone: bool
+    steel_clip: bool
 
     @property
     def top(self) -> float:
@@ -72,6 +74,7 @@ def _drawn(rng: np.random.Generator) -> _Case:
         stubby=stubby,
         side=int(rng.choice([-1, 1])),
         two_tone=bool(rng.random() < 0.5),
+        steel_clip=bool(rng.random() < 0.4),
     )
 
 
@@ -93,10 +96,22 @@ def _body(case: _Case) -> Shape:
         ],
         "polymer",
     )  # fmt: skip
-    battery = cushion((-half + 0.0012, split + 0.0052, low), (half - 0.0012, case.depth, top - 0.026), 0.006, 0.0024, "steel")
-    neck = cushion((-half + 0.004, split, low + 0.004), (half - 0.004, split + 0.007, top - 0.030), 0.002, 0.001, "hole")
-    back = cushion((-half + 0.0008, split, top - 0.0252), (half - 0.0008, case.depth - 0.004, top - 0.0015), 0.006, 0.003, "polymer")
-    latch = cushion((-0.012, case.depth - 0.003, top - 0.034), (0.012, case.depth + 0.0012, top - 0.028), 0.001, 0.001, "rubber")
+    battery = cushion(
+        (-half + 0.0012, split + 0.0052, low), (half - 0.0012, case.depth, top - 0.026), 0.006, 0.0024, "steel"
+    )
+    neck = cushion(
+        (-half + 0.004, split, low + 0.004), (half - 0.004, split + 0.007, top - 0.030), 0.002, 0.001, "hole"
+    )
+    back = cushion(
+        (-half + 0.0008, split, top - 0.0252),
+        (half - 0.0008, case.depth - 0.004, top - 0.0015),
+        0.006,
+        0.003,
+        "polymer",
+    )
+    latch = cushion(
+        (-0.012, case.depth - 0.003, top - 0.034), (0.012, case.depth + 0.0012, top - 0.028), 0.001, 0.001, "rubber"
+    )
     bumpers = [
         cushion((s * (half - 0.0035) - 0.0045, -0.0012, low - 0.0008), (s * (half - 0.0035) + 0.0045, 0.010, low + 0.011),
                 0.003, 0.002, "rubber")
@@ -129,7 +144,7 @@ def _speaker(case: _Case, low: float, high: float) -> Shape:
 
 
 def _keys(low: float, high: float) -> Shape:
-    """Twelve plain keys, and a row of three under the display."""
+    """Twelve plain keys."""
     made = []
     pitch = (high - low) / 4
     for row in range(4):
@@ -149,13 +164,17 @@ def _face(case: _Case) -> tuple[Shape, tuple[float, float, float, float]]:
     else:
         screen = (-wide, wide, top - 0.031, top - 0.012)
         made = [_speaker(case, _FOOT + 0.012, top - 0.050)]
-        for column, slot in ((-1, "grip"), (0, "accent"), (1, "grip")):
-            x = 0.014 * column
-            made.append(cushion((x - 0.0054, -0.0020, top - 0.0445), (x + 0.0054, 0.002, top - 0.0380), 0.002, 0.0007,
-                                slot, "y"))  # type: ignore[arg-type]  # fmt: skip
-    left, right, low, high = screen
-    bezel = cushion((left - 0.0032, -0.0014, low - 0.0030), (right + 0.0032, 0.004, high + 0.0030), 0.003, 0.0010, "hole", "y")
-    glass = cushion((left - 0.0004, -0.00165, low - 0.0004), (right + 0.0004, 0.002, high + 0.0004), 0.001, 0.0002, "lens", "y")
+        row: tuple[tuple[float, Slot], ...] = ((-0.014, "grip"), (0.0, "accent"), (0.014, "grip"))
+        for x, slot in row:
+            low, high = (x - 0.0054, -0.0020, top - 0.0445), (x + 0.0054, 0.002, top - 0.0380)
+            made.append(cushion(low, high, 0.002, 0.0007, slot, "y"))
+    left, right, bottom, upper = screen
+    bezel = cushion(
+        (left - 0.0032, -0.0014, bottom - 0.0030), (right + 0.0032, 0.004, upper + 0.0030), 0.003, 0.0010, "hole", "y"
+    )
+    glass = cushion(
+        (left - 0.0004, -0.00165, bottom - 0.0004), (right + 0.0004, 0.002, upper + 0.0004), 0.001, 0.0002, "lens", "y"
+    )
     return joined([*made, bezel, glass]), screen
 
 
@@ -168,13 +187,17 @@ def _sides(case: _Case) -> tuple[Shape, Array]:
         box((-half - 0.0028, y - 0.0042, z - 0.0007), (-half - 0.0018, y + 0.0042, z + 0.0007), "rubber", 0.0003)
         for z in np.linspace(low + 0.006, high - 0.006, 6)
     ]
+    spots: tuple[tuple[float, Slot], ...] = ((low - 0.0095, "grip"), (high + 0.0090, "accent"))
     small = [
-        cushion((-half - 0.0016, y - 0.0045, z - 0.0050), (-half + 0.003, y + 0.0045, z + 0.0050), 0.002, 0.0007, slot, "x")
-        for z, slot in ((low - 0.0095, "grip"), (high + 0.0090, "accent"))
-    ]  # type: ignore[misc]
-    cover = cushion((half - 0.003, y - 0.0065, -0.004), (half + 0.0018, y + 0.0065, 0.030), 0.003, 0.0010, "rubber", "x")
-    screw = disc((-0.001, 0.0006), 0.0, 0.0, 0.0032, "bright").moved((half + 0.0016, y, 0.013), np.array(
-        [[0.0, 1, 0], [-1, 0, 0], [0, 0, 1]]))  # fmt: skip
+        cushion(
+            (-half - 0.0016, y - 0.0045, z - 0.0050), (-half + 0.003, y + 0.0045, z + 0.0050), 0.002, 0.0007, slot, "x"
+        )
+        for z, slot in spots
+    ]
+    cover = cushion(
+        (half - 0.003, y - 0.0065, -0.004), (half + 0.0018, y + 0.0065, 0.030), 0.003, 0.0010, "rubber", "x"
+    )
+    screw = disc((-0.001, 0.0006), 0.0, 0.0, 0.0032, "bright").moved((half + 0.0016, y, 0.013), SIDEWAYS)
     return joined([key, *ribs, *small, cover, screw]), vector(-half - 0.0026, y, (low + high) / 2)
 
 
@@ -200,7 +223,9 @@ def _crown(case: _Case) -> tuple[Shape, Array]:
     knobs = [_knob(-s * (half - 0.0105), y, top, 0.0078, 0.0135), _knob(-s * (half - 0.0290), y, top, 0.0062, 0.0105)]
     alarm = cushion((s * 0.0005 - 0.004, y - 0.003, top - 0.001), (s * 0.0005 + 0.004, y + 0.003, top + 0.0032), 0.002,
                     0.0008, "accent")  # fmt: skip
-    lamp = lathe([(-0.001, 0.0017), (0.0008, 0.0016), (0.0014, 0.0008)], "dot", 10).moved((-s * 0.006, 0.004, top), UPWARD)
+    lamp = lathe([(-0.001, 0.0017), (0.0008, 0.0016), (0.0014, 0.0008)], "dot", 10).moved(
+        (-s * 0.006, 0.004, top), UPWARD
+    )
     return joined([aerial, base, *knobs, alarm, lamp]), vector(x, y, top + case.aerial)
 
 
@@ -209,7 +234,13 @@ def _clip(case: _Case) -> Shape:
     back, high = case.depth, case.top - 0.036
     profile = [(0.0, 0.0), (0.0036, 0.0), (0.0048, -0.004), (0.0044, -0.046), (0.0020, -0.054), (0.0036, -0.0600),
                (0.0022, -0.0608), (0.0004, -0.054), (0.0028, -0.044), (0.0030, -0.008), (0.0, -0.008)]  # fmt: skip
-    plate = prism([(back - 0.0004 + y, high + z) for y, z in profile], -0.009, 0.009, "steel", 0.0004)
+    plate = prism(
+        [(back - 0.0004 + y, high + z) for y, z in profile],
+        -0.009,
+        0.009,
+        "bright" if case.steel_clip else "steel",
+        0.0004,
+    )
     return plate
 
 
@@ -217,7 +248,9 @@ def _display(rng: np.random.Generator) -> Array:
     """(h, w, 4) sRGB: a channel number and a frequency of invented figures, a battery and rising bars, no words."""
     h, w = 72, 144
     dark = bool(rng.random() < 0.5)
-    tint = np.array([(1.0, 0.62, 0.12), (0.55, 0.95, 0.35), (0.75, 0.90, 1.0), (0.98, 0.98, 0.92)][int(rng.integers(4))])
+    tint = np.array(
+        [(1.0, 0.62, 0.12), (0.55, 0.95, 0.35), (0.75, 0.90, 1.0), (0.98, 0.98, 0.92)][int(rng.integers(4))]
+    )
     back, ink = (0.05 * tint, tint) if dark else (0.82 * tint, 0.10 * tint)
     picture = np.tile(back, (h, w, 1))
 

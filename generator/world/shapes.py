@@ -37,7 +37,9 @@ def upright(levels: Sequence[tuple[float, Array]], slot: Slot) -> Shape:
 
 def forward(levels: Sequence[tuple[float, Array]], slot: Slot) -> Shape:
     """A closed skin over outlines (n, 2) of (x, z), each at its place y."""
-    return loft(np.array([np.column_stack([flat[:, 0], np.full(len(flat), y), flat[:, 1]]) for y, flat in levels]), slot)
+    return loft(
+        np.array([np.column_stack([flat[:, 0], np.full(len(flat), y), flat[:, 1]]) for y, flat in levels]), slot
+    )
 
 
 def cushion(
@@ -68,7 +70,7 @@ def tube(path: Array, radius: Array | float, slot: Slot, n: int = 12, flat: floa
         radius: of every point, or of all.
         slot: its coat.
         n: points around.
-        flat: height over width of its section; the width lies in the plane of the path's normal nearest x.
+        flat: thickness over width of its section; the width starts out along x, or along y where the path starts along x.
     """
     path = np.asarray(path, float)
     along = np.gradient(path, axis=0)

@@ -12,7 +12,19 @@ from numpy.typing import NDArray
 from generator.scenario.spec import Finish
 from generator.world.props import Marks, Piece, Prop, assemble, looks, unit, vector
 from generator.world.shapes import UPWARD, cushion, disc, fluted, lit_panel, rounded, tube, upright
-from generator.world.surface import Look, Shape, Slot, box, joined, lathe, loft, material, mesh_object, noise, wear_image
+from generator.world.surface import (
+    Look,
+    Shape,
+    Slot,
+    box,
+    joined,
+    lathe,
+    loft,
+    material,
+    mesh_object,
+    noise,
+    wear_image,
+)
 
 Array = NDArray[np.float64]
 
@@ -54,7 +66,7 @@ class _Plan:
     @property
     def axis(self) -> tuple[float, float]:
         """(x, z) of the lens."""
-        return _RIGHT - 0.565 * self.width, -0.014
+        return _RIGHT - 0.61 * self.width, -0.014
 
 
 def _drawn(rng: np.random.Generator) -> _Plan:
@@ -89,7 +101,7 @@ def _body(plan: _Plan) -> Shape:
     return shape.painted("grip", lambda c: (c[:, 2] > _FOOT + 0.0077) & (c[:, 2] < 0.0031))
 
 
-_GRIP_HALF = 0.0175
+_GRIP_HALF = 0.0160
 """Half width of the hand grip."""
 _PROUD = 0.0006
 """Metres its top stands above the body's, so that no two faces lie in one plane."""
@@ -99,9 +111,10 @@ def _grip(plan: _Plan) -> Shape:
     """What the fingers wrap: a rubber bulge at the right front, with a sloping top that carries the shutter release."""
     x, out = _RIGHT - _GRIP_HALF - 0.0015, plan.depth + plan.grip
     rows = [  # height, front, half width, inset
-        (_FOOT + 0.0010, out - 0.0050, 0.0158, 0.0020), (_FOOT + 0.0030, out - 0.0030, 0.0166, 0.0),
-        (-0.036, out - 0.0012, 0.0172, 0.0), (-0.022, out, _GRIP_HALF, 0.0), (-0.008, out - 0.0008, _GRIP_HALF, 0.0),
-        (0.004, out - 0.0005, _GRIP_HALF, 0.0), (0.0120, out + 0.0006, _GRIP_HALF, 0.0), (_TOP - 0.0035, out - 0.0006, _GRIP_HALF, 0.0),
+        (_FOOT + 0.0010, out - 0.0050, 0.0144, 0.0020), (_FOOT + 0.0030, out - 0.0030, 0.0152, 0.0),
+        (-0.036, out - 0.0012, 0.0157, 0.0), (-0.022, out, _GRIP_HALF, 0.0), (-0.008, out - 0.0008, _GRIP_HALF, 0.0),
+        (0.004, out - 0.0005, _GRIP_HALF, 0.0), (0.0120, out + 0.0006, _GRIP_HALF, 0.0),
+        (_TOP - 0.0035, out - 0.0006, _GRIP_HALF, 0.0),
         (_TOP - 0.0004, out - 0.0020, _GRIP_HALF, 0.0015), (_TOP + _PROUD, out - 0.0045, _GRIP_HALF, 0.0040),
     ]  # fmt: skip
     levels = []
@@ -117,8 +130,8 @@ def _hump(plan: _Plan) -> tuple[Shape, Array]:
     """Viewfinder with its eyepiece, hot shoe; and the middle of the eyepiece's upper edge."""
     x, _ = plan.axis
     if plan.hump:
-        rows = [(_TOP - 0.003, 0.031, 0.0), (_TOP + 0.001, 0.028, 0.0), (_TOP + 0.010, 0.0215, 0.0), (_TOP + 0.0165, 0.0185, 0.0005),
-                (_TOP + 0.0185, 0.0178, 0.0030)]  # fmt: skip
+        rows = [(_TOP - 0.003, 0.031, 0.0), (_TOP + 0.001, 0.028, 0.0), (_TOP + 0.010, 0.0215, 0.0),
+                (_TOP + 0.0165, 0.0185, 0.0005), (_TOP + 0.0185, 0.0178, 0.0030)]  # fmt: skip
         front, back = plan.depth + 0.006, -0.0045
         levels = []
         for k, (z, half, inset) in enumerate(rows):
@@ -134,9 +147,11 @@ def _hump(plan: _Plan) -> tuple[Shape, Array]:
                   0.006, 0.0016, "rubber", "y")  # fmt: skip
     pane = cushion((eye[0] - size[0] + 0.005, eye[1] - 0.0060, eye[2] - size[1] + 0.004),
                    (eye[0] + size[0] - 0.005, eye[1], eye[2] + size[1] - 0.004), 0.003, 0.0002, "lens", "y")  # fmt: skip
-    rails = [box((x + s * 0.0104 - 0.0016, 0.008, ridge - 0.001), (x + s * 0.0104 + 0.0016, 0.027, ridge + 0.0034), "bright", 0.0004)
+    rails = [box((x + s * 0.0104 - 0.0016, 0.008, ridge - 0.001),
+                 (x + s * 0.0104 + 0.0016, 0.027, ridge + 0.0034), "bright", 0.0004)
              for s in (-1, 1)]  # fmt: skip
-    lips = [box((x + s * 0.0088 - 0.0024, 0.008, ridge + 0.0026), (x + s * 0.0088 + 0.0024, 0.027, ridge + 0.0036), "bright", 0.0003)
+    lips = [box((x + s * 0.0088 - 0.0024, 0.008, ridge + 0.0026),
+                 (x + s * 0.0088 + 0.0024, 0.027, ridge + 0.0036), "bright", 0.0003)
             for s in (-1, 1)]  # fmt: skip
     bed = box((x - 0.0100, 0.008, ridge - 0.001), (x + 0.0100, 0.027, ridge + 0.0007), "hole")
     return joined([*block, cup, pane, *rails, *lips, bed]), vector(eye[0], eye[1] - 0.0055, eye[2] + size[1])
@@ -146,7 +161,8 @@ def _lens(plan: _Plan) -> Shape:
     """Mount, zoom and focus rings with grip ribs, front rim, and glass that lies deep in the barrel."""
     x, z = plan.axis
     r, start, end = plan.radius, plan.depth, plan.depth + plan.lens
-    mount = lathe([(start - 0.002, r + 0.0035), (start + 0.0020, r + 0.0035), (start + 0.0030, r + 0.0025), (start + 0.0032, r - 0.001)],
+    mount = lathe([(start - 0.002, r + 0.0035), (start + 0.0020, r + 0.0035), (start + 0.0030, r + 0.0025),
+                   (start + 0.0032, r - 0.001)],
                   "bright", 32, x, z)  # fmt: skip
     profile = [
         (start, r - 0.001), (start + 0.004, r - 0.001), (start + 0.009, r), (end - 0.0085, r), (end - 0.0075, r + 0.0008),
@@ -172,7 +188,9 @@ def _lens(plan: _Plan) -> Shape:
     if plan.hood:
         hood = [(end - 0.006, r + 0.0010), (end - 0.005, r + 0.0030), (end + 0.022, r + 0.0062), (end + 0.0224, r + 0.0056),
                 (end + 0.0224, r + 0.0044), (end + 0.001, r + 0.0008), (end - 0.001, r - 0.002)]  # fmt: skip
-        made.append(lathe(hood, "hole", 32, x, z).painted("steel", lambda c: np.hypot(c[:, 0] - x, c[:, 2] - z) > r + 0.0046))
+        made.append(
+            lathe(hood, "hole", 32, x, z).painted("steel", lambda c: np.hypot(c[:, 0] - x, c[:, 2] - z) > r + 0.0046)
+        )
     dot = disc((-0.0004, 0.0006), 0.0, 0.0, 0.0016, "accent", 10).moved((x, start + 0.007, z + r - 0.0006), UPWARD)
     return joined([*made, dot])
 
@@ -188,9 +206,16 @@ def _top(plan: _Plan) -> tuple[Shape, Array]:
     out = plan.depth + plan.grip
     x = _RIGHT - _GRIP_HALF - 0.0015
     place = np.array([x - 0.001, out - 0.0135, _TOP + _PROUD])
-    collar = _knob(*place, 0.0088, 0.0030, "bright")
-    lever = box((place[0] - 0.002, place[1] + 0.006, _TOP + 0.0004), (place[0] + 0.002, place[1] + 0.0115, _TOP + 0.0028), "bright", 0.0006)
-    release = lathe([(0.0, 0.0060), (0.0042, 0.0060), (0.0050, 0.0050), (0.0048, 0.0010)], "steel", 20).moved(place, UPWARD)
+    collar = _knob(float(place[0]), float(place[1]), float(place[2]), 0.0088, 0.0030, "bright")
+    lever = box(
+        (place[0] - 0.002, place[1] + 0.006, _TOP + 0.0004),
+        (place[0] + 0.002, place[1] + 0.0115, _TOP + 0.0028),
+        "bright",
+        0.0006,
+    )
+    release = lathe([(0.0, 0.0060), (0.0042, 0.0060), (0.0050, 0.0050), (0.0048, 0.0010)], "steel", 20).moved(
+        place, UPWARD
+    )
     edge = plan.axis[0] + (0.040 if plan.hump else 0.034)
     dial = _knob(edge, 0.0155, _TOP - 0.0006, 0.0105, 0.0082)
     face = lathe([(0.0, 0.0086), (0.0004, 0.0084)], "hole", 20).moved((edge, 0.0155, _TOP + 0.0075), UPWARD)
@@ -213,7 +238,9 @@ def _back(plan: _Plan) -> tuple[Shape, Array]:
     low = _FOOT + 0.006
     high = low + min(0.054 if plan.hump else 0.047, (right - left) * 0.69)  # below the eyepiece
     frame = cushion((left, -0.0042, low), (right, 0.003, high), 0.003, 0.0012, "steel", "y")
-    glass = cushion((left + 0.002, -0.0045, low + 0.002), (right - 0.002, 0.0, high - 0.002), 0.0015, 0.0002, "lens", "y")
+    glass = cushion(
+        (left + 0.002, -0.0045, low + 0.002), (right - 0.002, 0.0, high - 0.002), 0.0015, 0.0002, "lens", "y"
+    )
     y, inset = -0.0046, 0.0042
     corners = np.array([(left + inset, y, low + inset), (right - inset, y, low + inset), (right - inset, y, high - inset),
                         (left + inset, y, high - inset)])  # fmt: skip
@@ -221,8 +248,10 @@ def _back(plan: _Plan) -> tuple[Shape, Array]:
     rest = cushion((x + 0.002, -0.0030, -0.010), (x + 0.0145, 0.004, 0.0090), 0.004, 0.0022, "rubber", "y")
     pad = lathe([(0.0022, 0.0090), (-0.0012, 0.0090), (-0.0018, 0.0082), (-0.0018, 0.0052), (-0.0010, 0.0046), (-0.0010, 0.0010)],
                 "steel", 24, x + 0.001, -0.026)  # fmt: skip
-    keys = [disc((-0.0012, 0.002), a, z, 0.0029, slot, 14) for a, z, slot in (
-        (x - 0.009, -0.0425, "steel"), (x + 0.010, -0.0425, "steel"), (x - 0.009, 0.0010, "steel"), (x - 0.008, 0.0130, "accent"))]  # type: ignore[arg-type]  # fmt: skip
+    spots: tuple[tuple[float, float, Slot], ...] = (
+        (x - 0.009, -0.0425, "steel"), (x + 0.010, -0.0425, "steel"), (x - 0.009, 0.0010, "steel"), (x - 0.008, 0.0130, "accent"),
+    )  # fmt: skip
+    keys = [disc((-0.0012, 0.002), u, z, 0.0029, slot, 14) for u, z, slot in spots]
     return joined([frame, glass, rest, pad, *keys]), corners
 
 
@@ -232,7 +261,9 @@ def _lugs(plan: _Plan) -> Shape:
     turn = np.linspace(0, 2 * np.pi, 13)
     for side, x in ((-1, plan.left), (1, _RIGHT)):
         made.append(cushion((x - 0.0025, 0.0135, 0.008), (x + 0.0025, 0.0185, 0.014), 0.002, 0.0008, "bright", "x"))
-        ring = np.column_stack([x + side * 0.0034 + 0 * turn, 0.016 + 0.0050 * np.cos(turn), 0.0075 + 0.0050 * np.sin(turn)])
+        ring = np.column_stack(
+            [x + side * 0.0034 + 0 * turn, 0.016 + 0.0050 * np.cos(turn), 0.0075 + 0.0050 * np.sin(turn)]
+        )
         made.append(tube(ring, 0.0008, "bright", 6))
     return joined(made)
 
@@ -241,21 +272,22 @@ def _strap(plan: _Plan, rng: np.random.Generator) -> Shape:
     """A webbing strap that hangs down from its lugs: a neck strap behind the lens, or a wrist loop at the right."""
     sag = float(rng.uniform(0.085, 0.13))
     s = np.linspace(0, np.pi, 25)
-    if plan.neck:  # both ends fall from the lugs and meet below the body, before it
+    if plan.neck:  # both ends fall from the lugs and meet below the body, behind the left wrist
         half, middle = (plan.width + 0.008) / 2, (plan.left + _RIGHT) / 2
         x = middle + half * np.sign(np.cos(s)) * np.abs(np.cos(s)) ** 0.6
-        path = np.column_stack([x, 0.016 - 0.012 * np.sin(s), 0.003 - (sag + 0.050) * np.sin(s) ** 0.75])
+        path = np.column_stack([x, 0.016 - 0.060 * np.sin(s) ** 0.7, 0.003 - (sag + 0.050) * np.sin(s) ** 0.75])
     else:
         x = _RIGHT + 0.005 + 0.010 * np.sin(s)
         path = np.column_stack([x, 0.016 + 0.022 * np.cos(s) * np.sin(s) ** 0.3, 0.003 - 1.1 * sag * np.sin(s) ** 0.7])
-    return _webbing(path, 0.0055 if plan.neck else 0.0032)
+    # Neither path ever runs along the axis that its width is laid along.
+    return _webbing(path, 0.0055, vector(0.0, 1.0, 0.0)) if plan.neck else _webbing(path, 0.0032, vector(1.0, 0.0, 0.0))
 
 
-def _webbing(path: Array, half: float) -> Shape:
-    """A flat band along a path, its width along y where it hangs at the sides."""
+def _webbing(path: Array, half: float, width: Array) -> Shape:
+    """A flat band along a path (k, 3), its width as near to the direction ``width`` as the path allows."""
     along = np.gradient(path, axis=0)
     along /= np.linalg.norm(along, axis=1, keepdims=True)
-    wide = np.array([0.0, 1.0, 0.0]) - along * along[:, 1:2]
+    wide = width - along * (along @ width)[:, None]
     wide /= np.linalg.norm(wide, axis=1, keepdims=True)
     thick = np.cross(along, wide)
     corner = ((1, 1), (-1, 1), (-1, -1), (1, -1))
@@ -341,14 +373,18 @@ def _coats(finish: Finish, rng: np.random.Generator) -> dict[Slot, Look]:
     made = dict(looks("black", rng))
     plate = _PLATES[finish][int(rng.integers(2))]
     silver = plate[0] > 0.4 and plate[0] < 0.5
-    made["paint"] = Look(plate, (0.35, 0.34, 0.33), metal=silver, metallic=0.7 if silver else 0.0, roughness=0.42, edge=0.4, grain=0.1)
+    made["paint"] = Look(
+        plate, (0.35, 0.34, 0.33), metal=silver, metallic=0.7 if silver else 0.0, roughness=0.42, edge=0.4, grain=0.1
+    )
     brown = finish in ("grey", "orange") and rng.random() < 0.4
     hide = (0.11, 0.045, 0.018) if brown else (0.015, 0.015, 0.016)
     made["grip"] = Look(hide, (0.05, 0.05, 0.05), roughness=0.65, edge=0.2, grain=0.8, stipple=True)
-    made["rubber"] = Look(hide if brown else (0.016, 0.016, 0.016), (0.05, 0.05, 0.05), roughness=0.7, edge=0.2, grain=0.8, stipple=True)
+    made["rubber"] = Look(
+        hide if brown else (0.016, 0.016, 0.016), (0.05, 0.05, 0.05), roughness=0.7, edge=0.2, grain=0.8, stipple=True
+    )
     made["steel"] = Look((0.020, 0.020, 0.021), (0.25, 0.25, 0.25), metal=True, roughness=0.42, edge=0.5, grain=0.1)
-    red = [(0.50, 0.03, 0.02), (0.60, 0.28, 0.02), (0.35, 0.35, 0.36)][int(rng.integers(3))]
-    made["accent"] = Look(red, (red[0] / 2, red[1] / 2, red[2] / 2), roughness=0.4, edge=0.2)
+    tint = [(0.35, 0.35, 0.36), (0.42, 0.30, 0.10), (0.06, 0.20, 0.30)][int(rng.integers(3))]  # nobody's red ring
+    made["accent"] = Look(tint, (tint[0] / 2, tint[1] / 2, tint[2] / 2), roughness=0.4, edge=0.2)
     made["lens"] = Look((0.012, 0.010, 0.022), (0.03, 0.03, 0.03), roughness=0.05, edge=0.0, grain=0.0)
     return made
 
@@ -369,7 +405,7 @@ def build_camera(finish: Finish, rng: np.random.Generator, collection: bpy.types
     shape = joined([_body(plan), _grip(plan), finder, _lens(plan), top, back, _lugs(plan)])
     screen = lit_panel("camera_screen", corners, _picture(rng), float(rng.uniform(160, 420)), collection)
     band = _strap(plan, rng)
-    cloth = {"dot": material("camera_strap", _strap_look(rng), picture)}
+    cloth: dict[Slot, bpy.types.Material] = {"dot": material("camera_strap", _strap_look(rng), picture)}
     pieces = [
         Piece("body", mesh_object("camera_body", shape, coats, collection), np.eye(4), shape),
         Piece("body", screen, np.eye(4)),

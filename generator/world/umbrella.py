@@ -126,9 +126,17 @@ def _strap(plan: _Plan, strap: float) -> Shape:
     """The band that ties the cloth, with its button, and a loose end."""
     y = plan.hem + plan.canopy * strap
     r = float(_girth(plan, np.array([strap]), strap)[0]) * (1 + 0.42 * plan.pleat) + 0.0006
-    band = lathe([(y - 0.0085, r - 0.0012), (y - 0.0080, r), (y + 0.0080, r), (y + 0.0085, r - 0.0012)], "paint", 24, 0.0, plan.axis)
+    band = lathe(
+        [(y - 0.0085, r - 0.0012), (y - 0.0080, r), (y + 0.0080, r), (y + 0.0085, r - 0.0012)],
+        "paint",
+        24,
+        0.0,
+        plan.axis,
+    )
     button = disc((0.0, 0.0016), 0.0, 0.0, 0.0050, "bright").moved((-r - 0.0008, y, plan.axis + 0.002), SIDEWAYS)
-    path = np.array([(-r * 0.80, y, plan.axis - 0.55 * r), (-r, y, plan.axis - r), (-r * 0.95, y - 0.001, plan.axis - r - 0.016)])
+    path = np.array(
+        [(-r * 0.80, y, plan.axis - 0.55 * r), (-r, y, plan.axis - r), (-r * 0.95, y - 0.001, plan.axis - r - 0.016)]
+    )
     end = tube(path, 0.0070, "paint", 8, 0.12)
     return joined([band, button, end])
 
@@ -146,10 +154,17 @@ def _metal(plan: _Plan) -> Shape:
     spread = 0.60 * plan.full
     for k in range(_GORES):
         a = 2 * np.pi * (k + 0.86) / _GORES + plan.twist
-        tips.append(lathe([(hem - 0.0105, 0.0010), (hem - 0.0100, 0.0017), (hem - 0.0070, 0.0017), (hem - 0.0060, 0.0011), (hem + 0.02, 0.0010)],
+        tips.append(lathe([(hem - 0.0105, 0.0010), (hem - 0.0100, 0.0017), (hem - 0.0070, 0.0017),
+                           (hem - 0.0060, 0.0011), (hem + 0.02, 0.0010)],
                           "bright", 8, spread * float(np.cos(a)), z + spread * float(np.sin(a))))  # fmt: skip
     neck = 0.36 * plan.full + 0.0012
-    cap = lathe([(crown - 0.006, neck + 0.0012), (crown + 0.001, neck + 0.0006), (crown + 0.006, plan.shaft + 0.0012)], "polymer", 20, 0.0, z)
+    cap = lathe(
+        [(crown - 0.006, neck + 0.0012), (crown + 0.001, neck + 0.0006), (crown + 0.006, plan.shaft + 0.0012)],
+        "polymer",
+        20,
+        0.0,
+        z,
+    )
     end = crown + plan.ferrule
     ferrule = lathe([(crown + 0.004, plan.shaft + 0.0006), (end - 0.012, plan.shaft - 0.0002), (end - 0.010, plan.shaft - 0.0016),
                      (end - 0.001, plan.shaft - 0.0018), (end, plan.shaft - 0.0030)], "bright", 16, 0.0, z)  # fmt: skip
@@ -159,15 +174,19 @@ def _metal(plan: _Plan) -> Shape:
 def _handle(plan: _Plan) -> tuple[Shape, Array]:
     """The handle, and its rear end on the surface."""
     z, r, front = plan.axis, plan.radius, plan.hem - 0.030
-    ring = lathe([(front - 0.003, r * 0.80), (front - 0.002, r * 0.92), (front + 0.006, r * 0.88), (front + 0.0075, plan.shaft + 0.001)],
-                 "bright", 24, 0.0, z)  # fmt: skip
+    ring = lathe([(front - 0.003, r * 0.80), (front - 0.002, r * 0.92), (front + 0.006, r * 0.88),
+                  (front + 0.0075, plan.shaft + 0.001)], "bright", 24, 0.0, z)  # fmt: skip
     if not plan.crook:
         back = -0.088
         rows = [(back, 0.70 * r), (back + 0.0015, 0.88 * r), (back + 0.006, r), (back + 0.014, 1.02 * r)]
         for k in range(5):  # shallow waves for the fingers
             y = back + 0.022 + 0.020 * k
             rows += [(y, 0.97 * r), (y + 0.010, 1.01 * r)]
-        rows = [row for row in rows if row[0] < front - 0.012] + [(front - 0.010, 0.97 * r), (front - 0.003, 0.84 * r), (front, 0.78 * r)]
+        rows = [row for row in rows if row[0] < front - 0.012] + [
+            (front - 0.010, 0.97 * r),
+            (front - 0.003, 0.84 * r),
+            (front, 0.78 * r),
+        ]
         grip = lathe(rows, "polymer", 24, 0.0, z)
         button = disc((0.0, 0.0040), 0.0, 0.0, 0.0050, "hole", 16).moved((0, front - 0.014, 0.93 * r + z), np.array(
             [[1.0, 0, 0], [0, 0, -1], [0, 1, 0]]))  # fmt: skip
@@ -209,11 +228,19 @@ def _coats(plan: _Plan, finish: Finish, rng: np.random.Generator) -> dict[Slot, 
     woods = ((0.16, 0.062, 0.020), (0.070, 0.026, 0.011), (0.30, 0.15, 0.055))
     wood = woods[int(rng.integers(3))]
     if plan.crook and rng.random() < 0.75:
-        made["polymer"] = Look(wood, (wood[0] * 1.8, wood[1] * 1.8, wood[2] * 1.8), roughness=0.30, edge=0.3, grain=0.15)
+        made["polymer"] = Look(
+            wood, (wood[0] * 1.8, wood[1] * 1.8, wood[2] * 1.8), roughness=0.30, edge=0.3, grain=0.15
+        )
     else:
         made["polymer"] = Look((0.016, 0.016, 0.017), (0.05, 0.05, 0.05), roughness=0.5, edge=0.3, grain=0.4)
     dark = rng.random() < 0.5
-    made["steel"] = Look((0.02, 0.02, 0.02) if dark else (0.45, 0.45, 0.45), metal=True, metallic=0.0 if dark else 1.0, roughness=0.3, edge=0.2)
+    made["steel"] = Look(
+        (0.02, 0.02, 0.02) if dark else (0.45, 0.45, 0.45),
+        metal=True,
+        metallic=0.0 if dark else 1.0,
+        roughness=0.3,
+        edge=0.2,
+    )
     return made
 
 
@@ -221,7 +248,9 @@ def build_umbrella(finish: Finish, rng: np.random.Generator, collection: bpy.typ
     """A closed umbrella: shaft along +y, the hand on its handle, a crook turned down."""
     plan = _drawn(rng)
     picture = wear_image(rng)
-    coats = {slot: material(f"umbrella_{slot}", look, picture, dust=0.2) for slot, look in _coats(plan, finish, rng).items()}
+    coats = {
+        slot: material(f"umbrella_{slot}", look, picture, dust=0.2) for slot, look in _coats(plan, finish, rng).items()
+    }
     strap = float(rng.uniform(0.20, 0.30))
     handle, rear = _handle(plan)
     shape = joined([_canopy(plan, strap, rng), _strap(plan, strap), _metal(plan), handle])
