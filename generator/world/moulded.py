@@ -1,4 +1,4 @@
-"""Moulded things: fat lofts, chunky shells, grips, tubes along a path, and plastic that one sees through."""
+"""Moulded things: fat lofts, chunky shells, grips, tubes along a path, and plastic that light comes through."""
 
 from collections.abc import Sequence
 
@@ -12,9 +12,6 @@ from generator.world.surface import Look, Shape, Slot, joined, lathe, loft
 
 Array = NDArray[np.float64]
 Colour = tuple[float, float, float]
-
-OPAQUE_TO_LABELS = 0.5
-"""Cycles gives its index and position passes to the first surface at least this opaque (its default threshold)."""
 
 _UPRIGHT = np.array([[1.0, 0, 0], [0, 0, -1], [0, 1, 0]])
 """Turns what lies along y to stand along z."""
@@ -108,35 +105,6 @@ def plastic(colour: Colour, rng: np.random.Generator, gloss: float = 0.22) -> Lo
     return Look(coat, pale, roughness=gloss + float(rng.uniform(-0.04, 0.06)), edge=float(rng.uniform(0.1, 0.35)), grain=0.06)
 
 
-def see_through(made: bpy.types.Material, face_on: float, tint: Colour) -> bpy.types.Material:
-    """Lets what is inside show, most where the wall is seen face on; labels still take it as solid.
-
-    Args:
-        made: a material with one shader into its output; changed in place.
-        face_on: opacity of the wall face on, above ``OPAQUE_TO_LABELS``; at grazing angles it is nearly 1.
-        tint: colour that light takes on the way through.
-
-    Raises:
-        ValueError: the wall is so clear that labels would take what is behind it.
-    """
-    if face_on <= OPAQUE_TO_LABELS:
-        raise ValueError(f"opacity {face_on} must be above {OPAQUE_TO_LABELS}")
-    tree = made.node_tree
-    out = next(node for node in tree.nodes if node.type == "OUTPUT_MATERIAL")
-    wall = out.inputs["Surface"].links[0].from_socket
-    clear, mix = tree.nodes.new("ShaderNodeBsdfTransparent"), tree.nodes.new("ShaderNodeMixShader")
-    clear.inputs["Color"].default_value = (*tint, 1)
-    angle, share = tree.nodes.new("ShaderNodeLayerWeight"), tree.nodes.new("ShaderNodeMapRange")
-    angle.inputs["Blend"].default_value = 0.35
-    share.inputs["To Min"].default_value, share.inputs["To Max"].default_value = face_on, 0.97
-    tree.links.new(angle.outputs["Facing"], share.inputs["Value"])
-    tree.links.new(share.outputs["Result"], mix.inputs[0])
-    tree.links.new(clear.outputs[0], mix.inputs[1])
-    tree.links.new(wall, mix.inputs[2])
-    tree.links.new(mix.outputs[0], out.inputs["Surface"])
-    return made
-
-
 def translucent(made: bpy.types.Material, colour: Colour, level: float, wet: float) -> bpy.types.Material:
     """Coloured clear plastic without the cost of looking through it: pale face on, deep at its edges, darker where wet.
 
@@ -167,11 +135,19 @@ def translucent(made: bpy.types.Material, colour: Colour, level: float, wet: flo
     return made
 
 
+def row_at(rows: Sequence[Sequence[float]], z: float) -> tuple[float, float, float]:
+    """Back, front and half width of a ``handle`` at a height."""
+    table = np.array(rows)[::-1]
+    back, front, half = (float(np.interp(z, table[:, 0], table[:, k])) for k in (1, 2, 3))
+    return back, front, half
+
+
 def gripped(rows: Sequence[Sequence[float]], z: float) -> tuple[Array, Array, float]:
     """Centre (3,), axis (3,) down along a ``handle`` and half its width, at a height."""
-    table = np.array(rows)[::-1]
-    mid = (table[:, 1] + table[:, 2]) / 2
-    at = float(np.interp(z, table[:, 0], mid))
-    slope = (float(np.interp(z + 0.02, table[:, 0], mid)) - float(np.interp(z - 0.02, table[:, 0], mid))) / 0.04
-    axis = vector(0.0, -slope, -1.0)
-    return vector(0.0, at, z), axis / np.linalg.norm(axis), float(np.interp(z, table[:, 0], table[:, 3]))
+
+    def middle(height: float) -> float:
+        back, front, _ = row_at(rows, height)
+        return (back + front) / 2
+
+    axis = vector(0.0, (middle(z - 0.02) - middle(z + 0.02)) / 0.04, -1.0)
+    return vector(0.0, middle(z), z), axis / np.linalg.norm(axis), row_at(rows, z)[2]

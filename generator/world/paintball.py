@@ -13,13 +13,12 @@ from scipy.interpolate import CubicSpline
 from generator.scenario.spec import Finish
 from generator.world.moulded import (
     Colour,
-    ball,
     block,
     bulb,
     gripped,
     handle,
     plastic,
-    see_through,
+    row_at,
     shell,
     tube,
     upright,
@@ -45,10 +44,10 @@ _HELD = -0.042
 _HINGE = (0.0, 0.0620, 0.0040)
 _FEED_Y, _REG_Y = 0.1050, 0.1500
 _HOPPER = (  # y, middle, half width, half height
-    (-0.0480, 0.1750, 0.0100, 0.0100), (-0.0440, 0.1745, 0.0240, 0.0220), (-0.0300, 0.1730, 0.0380, 0.0350),
-    (-0.0050, 0.1700, 0.0490, 0.0450), (0.0300, 0.1660, 0.0540, 0.0490), (0.0700, 0.1630, 0.0540, 0.0490),
-    (0.1050, 0.1630, 0.0500, 0.0460), (0.1350, 0.1650, 0.0400, 0.0380), (0.1520, 0.1670, 0.0260, 0.0250),
-    (0.1600, 0.1680, 0.0100, 0.0100),
+    (-0.0480, 0.1550, 0.0100, 0.0100), (-0.0440, 0.1545, 0.0240, 0.0220), (-0.0300, 0.1530, 0.0380, 0.0350),
+    (-0.0050, 0.1500, 0.0490, 0.0450), (0.0300, 0.1460, 0.0540, 0.0490), (0.0700, 0.1430, 0.0540, 0.0490),
+    (0.1050, 0.1430, 0.0500, 0.0460), (0.1350, 0.1450, 0.0400, 0.0380), (0.1520, 0.1470, 0.0260, 0.0250),
+    (0.1600, 0.1480, 0.0100, 0.0100),
 )  # fmt: skip
 _BOTTLE_R, _BOTTLE_Z = 0.0400, -0.1360
 _BOTTLE_TILT = np.radians(4.0)
@@ -106,12 +105,13 @@ def _body() -> Shape:
     grips = pin((-0.0345, -0.0255), 0.028, z, 0.0064, "accent")
     rail = shell([(-0.050, 0.0080, z + 0.015, z + 0.0235, 0.0015), (0.050, 0.0080, z + 0.015, z + 0.0235, 0.0015)], "steel")
     teeth = [block((y, y + 0.005), 0.0100, (z + 0.0215, z + 0.0275), 0.001, "steel") for y in np.arange(-0.049, 0.044, 0.0100)]
-    neck = upright([(z, 0.0150), (0.062, 0.0150), (0.064, 0.0165), (0.098, 0.0165), (0.099, 0.0185), (0.118, 0.0185),
-                    (0.119, 0.0165)], 0.0, _FEED_Y, "accent")  # fmt: skip
-    lever = box((0.0150, _FEED_Y - 0.006, 0.101), (0.0255, _FEED_Y + 0.014, 0.115), "bright", 0.002)
+    neck = upright([(z, 0.0150), (0.062, 0.0150), (0.064, 0.0165), (0.078, 0.0165), (0.079, 0.0185), (0.098, 0.0185),
+                    (0.099, 0.0165)], 0.0, _FEED_Y, "accent")  # fmt: skip
+    lever = box((0.0150, _FEED_Y - 0.006, 0.081), (0.0255, _FEED_Y + 0.014, 0.095), "bright", 0.002)
     bolts = [pin((side * 0.0140 - 0.0014, side * 0.0140 + 0.0014), y, 0.0110, 0.0030, "bright") for side in (-1, 1)
              for y in (-0.034, 0.056, 0.122)]  # fmt: skip
-    return joined([receiver, cap, *rings, under, slot, knob, grips, rail, *teeth, neck, lever, *bolts])
+    chambered = pin((0.0165, _TUBE + 0.0003), _FEED_Y, z, 0.0048, "dot")  # seen through the detent's window
+    return joined([receiver, chambered, cap, *rings, under, slot, knob, grips, rail, *teeth, neck, lever, *bolts])
 
 
 def _frame() -> Shape:
@@ -133,15 +133,9 @@ def _frame() -> Shape:
     ribs = [
         handle([(z + 0.0014, *row), (z, row[0] + 0.004, row[1] + 0.0010, row[2] + 0.0011), (z - 0.0014, *row)], "rubber", 20)
         for z in np.arange(-0.022, -0.088, -0.0062)
-        for row in [_row(float(z))]
+        for row in [row_at(_GRIP, float(z))]
     ]
     return joined([grip.painted("rubber", panel), guard, *ribs])
-
-
-def _row(z: float) -> tuple[float, float, float]:
-    table = np.array(_GRIP)[::-1]
-    back, front, half = (float(np.interp(z, table[:, 0], table[:, k])) for k in (1, 2, 3))
-    return back, front, half
 
 
 def _regulator() -> Shape:
@@ -185,29 +179,58 @@ def _hopper() -> Shape:
     """The clear shell of the hopper, with its seam, lid and neck."""
     egg = bulb(_HOPPER, "lens", 28, 2.2)
     rim = bulb([(y, mid, w + 0.0016, 0.0016) for y, mid, w, _ in _HOPPER], "grip", 28, 4.0)
-    lid = bulb([(-0.0500, 0.1800, 0.016, 0.016), (-0.0470, 0.1795, 0.028, 0.027), (-0.0330, 0.1785, 0.0385, 0.036),
-                (-0.0300, 0.1780, 0.0365, 0.034)], "grip", 24, 2.2)  # fmt: skip
-    latch = block((-0.040, -0.020), 0.008, (0.2080, 0.2160), 0.002, "grip")
-    neck = upright([(0.086, 0.0142), (0.117, 0.0142), (0.121, 0.0190), (0.128, 0.0260)], 0.0, _FEED_Y, "grip")
+    lid = bulb([(-0.0500, 0.1600, 0.016, 0.016), (-0.0470, 0.1595, 0.028, 0.027), (-0.0330, 0.1585, 0.0385, 0.036),
+                (-0.0300, 0.1580, 0.0365, 0.034)], "grip", 24, 2.2)  # fmt: skip
+    latch = block((-0.040, -0.020), 0.008, (0.1880, 0.1960), 0.002, "grip")
+    neck = upright([(0.070, 0.0142), (0.097, 0.0142), (0.101, 0.0190), (0.108, 0.0260)], 0.0, _FEED_Y, "grip")
     return joined([egg, rim, lid, latch, neck])
 
 
-def _fill(level: float, rng: np.random.Generator) -> Shape:
-    """Balls in the hopper, the uppermost with their middles at a height: a shaken grid, only those one could see."""
-    table, step, balls = np.array(_HOPPER), 2.25 * BALL, []
-    for layer, z in enumerate(np.arange(level, 0.134, -0.86 * step)):
-        for row, y in enumerate(np.arange(-0.030 + 0.5 * step * (layer % 2), 0.150, 0.87 * step)):
-            mid, w, h = (float(np.interp(y, table[:, 0], table[:, k])) - less for k, less in ((1, 0), (2, BALL), (3, BALL)))
-            if abs(z - mid) >= h:
-                continue
-            wide = w * float(np.sqrt(1 - ((z - mid) / h) ** 2))
-            across = np.arange(0.5 * step * (row % 2), wide, step)
-            seen = z > level - 1.8 * step
-            for x in sorted({float(x) for x in across} | {-float(x) for x in across}):
-                if seen or abs(x) > wide - 0.9 * step:
-                    shake = rng.normal(0.0, 0.0009, 3)
-                    balls.append(ball((x + shake[0], y + shake[1], z + shake[2]), BALL, "dot", 6))
-    return joined(balls)
+def _smoked(made: bpy.types.Material, smoke: Colour, paint: Colour, level: float) -> bpy.types.Material:
+    """Smoked clear plastic with balls behind it up to a height, without the cost and noise of looking through it.
+
+    Args:
+        made: a material with one Principled shader; changed in place.
+        smoke: colour of the plastic with nothing behind it.
+        paint: of the balls, as they are in the open.
+        level: metres in the object's own frame.
+    """
+    tree = made.node_tree
+    shader = next(node for node in tree.nodes if node.type == "BSDF_PRINCIPLED")
+    where, cells, split, mix = (
+        tree.nodes.new(f"ShaderNode{kind}") for kind in ("TexCoord", "TexVoronoi", "SeparateXYZ", "Mix")
+    )
+    cells.inputs["Scale"].default_value, cells.inputs["Randomness"].default_value = 1 / (2 * BALL), 0.55
+    ball_, full, both = (tree.nodes.new("ShaderNodeMapRange") for _ in range(3))
+    # A ball is round: it darkens to its rim, and between balls it is dark.
+    _set(ball_, 0.25, 0.62, 1.0, 0.0)
+    ball_.interpolation_type = "SMOOTHSTEP"
+    _set(full, level + 0.4 * BALL, level - 0.4 * BALL, 0.0, 1.0)
+    mix.data_type = "RGBA"
+    mix.inputs[6].default_value = (*smoke, 1)
+    mix.inputs[7].default_value = (*(0.5 * p + 0.6 * s for p, s in zip(paint, smoke, strict=True)), 1)
+    tree.links.new(where.outputs["Object"], cells.inputs["Vector"])
+    tree.links.new(where.outputs["Object"], split.inputs[0])
+    tree.links.new(cells.outputs["Distance"], ball_.inputs["Value"])
+    # The heap's surface is bumpy: the level rises in the middle of each ball.
+    heap = tree.nodes.new("ShaderNodeMath")
+    heap.operation = "MULTIPLY_ADD"
+    heap.inputs[1].default_value = BALL
+    tree.links.new(cells.outputs["Distance"], heap.inputs[0])
+    tree.links.new(split.outputs["Z"], heap.inputs[2])
+    tree.links.new(heap.outputs[0], full.inputs["Value"])
+    _set(both, 0.0, 1.0, 0.0, 1.0)
+    tree.links.new(ball_.outputs["Result"], both.inputs["Value"])
+    tree.links.new(full.outputs["Result"], both.inputs["To Max"])
+    tree.links.new(both.outputs["Result"], mix.inputs[0])
+    tree.links.new(mix.outputs[2], shader.inputs["Base Color"])
+    return made
+
+
+def _set(node: bpy.types.Node, low: float, high: float, to_low: float, to_high: float) -> None:
+    """Range of a Map Range node."""
+    for key, value in (("From Min", low), ("From Max", high), ("To Min", to_low), ("To Max", to_high)):
+        node.inputs[key].default_value = value
 
 
 def _trigger() -> Shape:
@@ -255,25 +278,20 @@ def build_paintball_marker(finish: Finish, rng: np.random.Generator, collection:
     The right hand holds the grip with one or two fingers in the guard, the left the regulator's column, thumb behind.
     """
     picture = wear_image(rng)
-    coats = {slot: material(f"marker_{slot}", look, picture, dust=0.6) for slot, look in _looks(finish, rng).items()}
+    coat = _looks(finish, rng)
+    coats = {slot: material(f"marker_{slot}", look, picture, dust=0.6) for slot, look in coat.items()}
     end, length = float(rng.uniform(0.425, 0.485)), float(rng.uniform(0.100, 0.135))
-    smoked = coats["lens"].copy()
-    smoked.name = "marker_hopper"
-    see_through(smoked, float(rng.uniform(0.51, 0.54)), (1.0, 1.0, 1.0))
-    hopper, balls = _hopper(), _fill(float(rng.uniform(0.143, 0.163)), rng)
+    smoked = _smoked(coats["lens"].copy(), coat["lens"].colour, coat["dot"].colour, float(rng.uniform(0.125, 0.160)))
     body = joined([_body(), _barrel(end), _frame(), _regulator(), _air(length)])
     shapes: list[tuple[str, Moving, Shape, Array, dict[Slot, bpy.types.Material]]] = [
         ("body", "body", body, np.eye(4), coats),
-        ("hopper", "body", hopper, np.eye(4), {**coats, "lens": smoked}),
+        ("hopper", "body", _hopper(), np.eye(4), {**coats, "lens": smoked}),
         ("trigger", "trigger", _trigger(), shifted(_HINGE), coats),
     ]
     pieces = [
         Piece(moving, mesh_object(f"marker_{name}", shape, used, collection), rest, shape)
         for name, moving, shape, rest, used in shapes
     ]
-    # Light that enters the shell is lost in a few bounces; without its shadow the balls are as bright as they look.
-    pieces[1].object.visible_shadow = False
-    pieces.append(Piece("body", mesh_object("marker_balls", balls, coats, collection), np.eye(4)))
     far = -0.088 - length
     butt = vector(0.0, far * float(np.cos(_BOTTLE_TILT)), _BOTTLE_Z + far * float(np.sin(_BOTTLE_TILT)))
     return assemble("paintball_marker", pieces, _marks(end, butt), Travel(trigger=TRIGGER_TRAVEL), 0.010)

@@ -24,7 +24,7 @@ EXPOSURE = 1 / 250
 _FAINTEST = 0.12
 """Opacity of the faintest smear, by eye: a ball of paint would else vanish in any exposure."""
 
-_THREAD, _DROP = 0.0028, 0.0052
+_THREAD, _DROP = 0.0022, 0.0042
 """Radius of a jet of water at the nozzle, and of the ragged lumps it breaks into, metres; by eye."""
 
 _BREAKS = 0.16
@@ -176,7 +176,7 @@ def _piece() -> Shape:
 def _materials(kind: HeldKind, prop: Prop, smear: float) -> dict[Slot, bpy.types.Material]:
     body = _BODIES.get(kind)
     if body is None:
-        water = _faded(_plain("water", (0.78, 0.84, 0.88), 0.08), 0.7)
+        water = _faded(_plain("water", (0.78, 0.84, 0.88), 0.08), 0.6)
         return {"dot": water, "rubber": water}
     opacity = max(body.length / (body.length + smear), _FAINTEST)  # what an exposure spreads out, it thins
     made = {slot: _faded(_of_prop(prop, slot), opacity) for slot in body.slots}

@@ -19,6 +19,7 @@ from generator.world.moulded import (
     gripped,
     handle,
     plastic,
+    row_at,
     screws,
     seam,
     shell,
@@ -190,7 +191,7 @@ def _small_body(rng: np.random.Generator) -> tuple[Shape, Shape]:
     grip_ribs = [
         handle([(z + 0.0016, *row), (z, row[0] - 0.0008, row[1] + 0.0012, row[2] + 0.0010), (z - 0.0016, *row)], "lens")
         for z in np.arange(-0.030, -0.088, -0.0075)
-        for row in [_grip_row(float(z))]
+        for row in [row_at(_GRIP, float(z))]
     ]
     body = joined([bulb(_TANK, "lens"), seam(_TANK, 0.0012, "lens"), handle(_GRIP, "lens"), *rings, *fins, *grip_ribs,
                    _guard(_LOOP, 0.0050, 0.0026, "lens")])  # fmt: skip
@@ -205,16 +206,6 @@ def _small_body(rng: np.random.Generator) -> tuple[Shape, Shape]:
                     (0.180, 0.0016), (0.174, 0.0014)], "accent", 20, 0.0, _BORE)  # fmt: skip
     nozzle = nozzle.painted("hole", lambda c: (np.hypot(c[:, 0], c[:, 2] - _BORE) < 0.0014) & (c[:, 1] > 0.17))
     return joined([body, sight]), joined([plug, tab, nozzle])
-
-
-def _grip_row(z: float) -> tuple[float, float, float]:
-    """Back, front and half width of the grip at a height."""
-    table = np.array(_GRIP)[::-1]
-    return (
-        float(np.interp(z, table[:, 0], table[:, 1])),
-        float(np.interp(z, table[:, 0], table[:, 2])),
-        float(np.interp(z, table[:, 0], table[:, 3])),
-    )
 
 
 def _small(scheme: Scheme, rng: np.random.Generator, collection: bpy.types.Collection) -> Prop:
@@ -274,7 +265,7 @@ def _soaker_body() -> Shape:
     ribs = [
         handle([(z + 0.0018, *row), (z, row[0], row[1] + 0.0016, row[2] + 0.0014), (z - 0.0018, *row)], "grip")
         for z in np.arange(-0.032, -0.086, -0.009)
-        for row in [_grip_row(float(z))]
+        for row in [row_at(_GRIP, float(z))]
     ]
     heads = screws([(-0.058, 0.031), (0.086, 0.020), (0.104, 0.046), (0.186, 0.020), (0.186, 0.044)], 0.0215)
     return joined([frame, *cheeks, *vents, barrel, tip, rod, strut, saddle, collar, neck, loop, handle(_GRIP, "polymer"),
@@ -398,7 +389,7 @@ def _grip_and_guard() -> Shape:
         handle([(z + 0.0022, *row), (z + 0.001, row[0], row[1] + 0.0016, row[2] + 0.0016),
                 (z - 0.001, row[0], row[1] + 0.0016, row[2] + 0.0016), (z - 0.0022, *row)], "grip")
         for z in np.arange(-0.030, -0.088, -0.0085)
-        for row in [(_grip_row(float(z))[0], _grip_row(float(z))[1] + 0.001, _grip_row(float(z))[2] + 0.0016)]
+        for row in [row_at(_FAT, float(z))]
     ]  # fmt: skip
     loop = _guard(((0.099, 0.002), (0.106, -0.012), (0.106, -0.030), (0.097, -0.042), (0.078, -0.047), (0.060, -0.046),
                    (0.047, -0.040), (0.041, -0.030)), 0.0095, 0.0042, "polymer")  # fmt: skip
