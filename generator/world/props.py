@@ -271,8 +271,8 @@ class ThingActor:
     def _moved(self, moving: Moving, moment: Moment) -> Array:
         travel = self.prop.travel
         back = {
-            "action": travel.action * max(moment.action, moment.rack),
-            "pump": travel.pump * moment.pump,
+            "action": travel.action * max(moment.action, moment.rack, moment.pump),  # a fore-end works the bolt
+            "pump": travel.pump * max(moment.pump, moment.rack),  # and is what is racked
             "charging": travel.charging * moment.rack,
         }.get(moving, 0.0)
         return shifted((0.0, -back, 0.0))

@@ -4,6 +4,7 @@ The middle lies on the trunk; the two spans to the gun hang. Webbing does not st
 as slack. Curves are worked out in the torso frame (see ``BodyMeasures``).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -32,6 +33,9 @@ _GAP = 0.006
 """Metres that the webbing's middle keeps from the trunk."""
 
 _COLOURS = ("black", "black", "olive", "sand", "grey")
+
+
+Outside = Callable[[Array], Array]
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,49 @@ class Trunk:
         return evenly(self.outside(smooth), BODY)
 
 
+@dataclass(frozen=True)
+class Arm:
+    """The support arm under the strap, which lies on it as on a log; torso frame.
+
+    Attributes:
+        joints: (3, 3) shoulder, elbow, palm.
+        radius: metres, of the sleeve; 0 for an arm that is elsewhere.
+    """
+
+    joints: Array
+    radius: float
+
+    @classmethod
+    def reaching(cls, palm: Array, body: BodyMeasures, share: float = 1.0) -> "Arm":
+        """The arm whose palm is at a point: its elbow hangs down and a little out. ``share`` of it is there, 0..1."""
+        shoulder = np.array([-body.shoulder_half_width, 0.0, 0.0])
+        upper, fore = 0.56 * body.arm_length, 0.44 * body.arm_length + 0.07
+        reach = palm - shoulder
+        far = float(np.linalg.norm(reach))
+        far = min(max(far, 1e-6), 0.999 * (upper + fore))
+        ahead = reach / max(float(np.linalg.norm(reach)), 1e-9)
+        along = (far**2 + upper**2 - fore**2) / (2 * far)
+        out = np.array([-0.5, 0.0, -1.0])
+        out = out - ahead * (out @ ahead)
+        out = out / max(float(np.linalg.norm(out)), 1e-9)
+        elbow = shoulder + along * ahead + np.sqrt(max(upper**2 - along**2, 0.0)) * out
+        return cls(np.stack([shoulder, elbow, palm]), 0.055 * body.stature / 1.73 * share)
+
+    def over(self, points: Array) -> Array:
+        """(n, 3) points, those below the arm's upper side lifted onto it."""
+        if self.radius < 1e-4:
+            return points
+        height = np.full(len(points), -np.inf)
+        for start, end in ((self.joints[0], self.joints[1]), (self.joints[1], self.joints[2])):
+            along = end - start
+            share = np.clip(((points - start)[:, :2] @ along[:2]) / max(float(along[:2] @ along[:2]), 1e-9), 0.0, 1.0)
+            axis = start + share[:, None] * along
+            aside = np.linalg.norm((points - axis)[:, :2], axis=1)
+            round_ = np.sqrt(np.maximum(self.radius**2 - aside**2, 0.0))
+            height = np.maximum(height, np.where(aside < self.radius, axis[:, 2] + round_, -np.inf))
+        return np.column_stack([points[:, :2], np.maximum(points[:, 2], height)])
+
+
 def length_of(points: Array) -> float:
     """Metres along a polyline (n, 3)."""
     return float(np.linalg.norm(np.diff(points, axis=0), axis=1).sum())
@@ -96,15 +143,15 @@ def evenly(points: Array, n: int) -> Array:
     return np.stack([np.interp(np.linspace(0, along[-1], n), along, points[:, k]) for k in range(3)], 1)
 
 
-def hanging(start: Array, end: Array, length: float, down: Array, trunk: Trunk) -> Array:
-    """(``SPAN``, 3) points of a strap of that length between two ends: a parabola, kept out of the trunk.
+def hanging(start: Array, end: Array, length: float, down: Array, outside: Outside) -> Array:
+    """(``SPAN``, 3) points of a strap of that length between two ends: a parabola, kept out of the body.
 
     Args:
         start: (3,) one end, torso frame.
         end: (3,) the other.
-        length: metres; if it is too short to go round the trunk, the strap is taut and longer.
+        length: metres; if it is too short to go round the body, the strap is taut and longer.
         down: (3,) unit, the way it hangs.
-        trunk: what it lies on.
+        outside: moves points (n, 3) out of the body.
     """
     chord = end - start
     reach = float(np.linalg.norm(chord))
@@ -117,7 +164,7 @@ def hanging(start: Array, end: Array, length: float, down: Array, trunk: Trunk) 
 
     def bent(depth: float) -> Array:
         free = start + t * chord + 4 * depth * t * (1 - t) * sag
-        free[1:-1] = trunk.outside(free[1:-1])
+        free[1:-1] = outside(free[1:-1])
         return free
 
     low, high = 0.0, 0.75 * length
@@ -127,32 +174,44 @@ def hanging(start: Array, end: Array, length: float, down: Array, trunk: Trunk) 
     return evenly(bent(low), SPAN)
 
 
-def least_length(fore: Array, butt: Array, path: Array, trunk: Trunk) -> tuple[float, float]:
+def least_length(fore: Array, butt: Array, trunk: Trunk, arm: Arm | None = None) -> tuple[float, float]:
     """Metres of the fore and the rear span when taut."""
+    path = trunk.path()
     spans = []
-    for start, end in ((fore, path[0]), (path[-1], butt)):
+    for start, end, outside in ((fore, path[0], _over(trunk, arm)), (path[-1], butt, trunk.outside)):
         line = start + np.linspace(0, 1, _DENSE)[:, None] * (end - start)
-        line[1:-1] = trunk.outside(line[1:-1])
+        line[1:-1] = outside(line[1:-1])
         spans.append(length_of(line))
     return spans[0], spans[1]
 
 
-def strap_curve(fore: Array, butt: Array, length: float, down: Array, trunk: Trunk) -> Array:
+def _over(trunk: Trunk, arm: Arm | None) -> Outside:
+    def outside(points: Array) -> Array:
+        moved = trunk.outside(points)
+        return moved if arm is None else arm.over(moved)
+
+    return outside
+
+
+def strap_curve(fore: Array, butt: Array, length: float, down: Array, trunk: Trunk, arm: Arm | None = None) -> Array:
     """(2 ``SPAN`` + ``BODY`` - 2, 3) points of the strap from the gun's fore part to its butt; torso frame.
 
     Args:
         fore: (3,) where it is fastened before the hands.
         butt: (3,) where it is fastened behind.
-        length: of the whole strap, metres; slack is shared by both spans as their lengths.
+        length: of the whole strap, metres; slack is shared by both spans as their lengths, where it can.
         down: (3,) unit, gravity's direction.
         trunk: what it lies on.
+        arm: what its fore span passes over.
     """
     path = trunk.path()
-    first, last = least_length(fore, butt, path, trunk)
+    first, last = least_length(fore, butt, trunk, arm)
     slack = max(length - length_of(path) - first - last, 0.0)
     part = slack / (first + last)
-    front = hanging(fore, path[0], first * (1 + part), down, trunk)
-    rear = hanging(path[-1], butt, last * (1 + part), down, trunk)
+    front = hanging(fore, path[0], first * (1 + part), down, _over(trunk, arm))
+    # Webbing slides over the back: what cannot hang on the arm's side hangs on the other.
+    left = first + last + slack - length_of(front)
+    rear = hanging(path[-1], butt, left, down, trunk.outside)
     return np.concatenate([front, path[1:-1], rear])
 
 
@@ -214,23 +273,28 @@ class SlingActor:
     Attributes:
         parts, tracks: see ``Actor``.
         fore, butt: (3,) where it is fastened, thing frame.
+        palm: (3,) where the support hand holds the thing.
         strap: its sizes.
         trunk: what it lies on.
+        body: whose arm it passes over.
     """
 
     parts: tuple[Part, ...]
     tracks: tuple[Track, ...]
     fore: Array = field(repr=False)
     butt: Array = field(repr=False)
+    palm: Array = field(repr=False)
     strap: Strap
     trunk: Trunk
+    body: BodyMeasures
 
     def place(self, moment: Moment) -> tuple[Placement, ...]:
         """Its vertices, from where the trunk and the gun are."""
         torso = moment.T_world_torso
         local = np.linalg.inv(torso) @ moment.T_world_thing
-        fore, butt = (local[:3, :3] @ end + local[:3, 3] for end in (self.fore, self.butt))
-        curve = strap_curve(fore, butt, self.strap.length, -torso[2, :3], self.trunk)
+        fore, butt, palm = (local[:3, :3] @ end + local[:3, 3] for end in (self.fore, self.butt, self.palm))
+        arm = Arm.reaching(palm, self.body, moment.support)
+        curve = strap_curve(fore, butt, self.strap.length, -torso[2, :3], self.trunk, arm)
         vertices = ribbon(curve, self.strap) @ torso[:3, :3].T + torso[:3, 3]
         return (Placement(torso, vertices=vertices),)
 
@@ -259,18 +323,18 @@ def build_sling(prop: Prop, spec: ClipSpec, rng: np.random.Generator, collection
     body = wearer_measures(spec.wearer)
     trunk = Trunk.of(body)
     fore, butt = fastenings(prop)
-    hold, path = HOLDS[spec.weapon.kind], trunk.path()
+    hold, palm = HOLDS[spec.weapon.kind], prop.marks.support
     needed = []
     for place in ("low", "high", "aimed", "carried"):
         frame = hold.frame(place, body.stature / 1.73)
-        ends = [frame[:3, :3] @ end + frame[:3, 3] for end in (fore, butt)]
-        needed.append(sum(least_length(ends[0], ends[1], path, trunk)))
-    length = length_of(path) + max(needed) + float(rng.uniform(0.03, 0.12))
+        ends = [frame[:3, :3] @ end + frame[:3, 3] for end in (fore, butt, palm)]
+        arm = None if place == "carried" else Arm.reaching(ends[2], body)
+        needed.append(sum(least_length(ends[0], ends[1], trunk, arm)))
+    length = length_of(trunk.path()) + max(needed) + float(rng.uniform(0.03, 0.12))
     strap = Strap(length, float(rng.choice([0.025, 0.032, 0.038])), int(rng.integers(8, 22)))
     made = _object(strap, CLOTH[_COLOURS[int(rng.integers(len(_COLOURS)))]], collection)
-    return SlingActor(
-        (Part(made, TRACK_SLING, deforming=True),), (Track(TRACK_SLING, "sling"),), fore, butt, strap, trunk
-    )
+    parts = (Part(made, TRACK_SLING, deforming=True),)
+    return SlingActor(parts, (Track(TRACK_SLING, "sling"),), fore, butt, palm, strap, trunk, body)
 
 
 def _object(strap: Strap, colour: tuple[float, float, float], collection: bpy.types.Collection) -> bpy.types.Object:

@@ -153,24 +153,27 @@ def _front(build: _Build) -> Shape:
     guard = parts.profiled(rows, "polymer", 3.6, 28)
     cocking = parts.tube((0.150, 0.330), 0.0105, "steel", z=_COCKING, n=20)
     slot = box((-0.01085, 0.206, _COCKING - 0.0020), (-0.0080, 0.300, _COCKING + 0.0024), "hole", 0.0)
-    nose = across(
-        [(-0.0125, _BORE - 0.015), (0.0125, _BORE - 0.015), (0.0150, _BORE - 0.004), (0.0118, _COCKING + 0.004), (0.0070, _COCKING + 0.012),
-         (-0.0070, _COCKING + 0.012), (-0.0118, _COCKING + 0.004), (-0.0150, _BORE - 0.004)],
-        hi - 0.001, hi + 0.020, "steel", 0.0016,
-    )  # fmt: skip
+    lower, shoulder, upper = _BORE - 0.015, _COCKING + 0.004, _COCKING + 0.012
+    right = [(0.0125, lower), (0.0150, _BORE - 0.004), (0.0118, shoulder), (0.0070, upper)]
+    nose = across([*right, *((-x, z) for x, z in reversed(right))], hi - 0.001, hi + 0.020, "steel", 0.0016)
     barrel = parts.tube((hi, build.muzzle - 0.018), 0.0082, "steel", z=_BORE)
     collar = parts.tube((hi + 0.019, hi + 0.026), 0.0100, "steel", z=_BORE)
     muzzle = parts.mouth((build.muzzle - 0.020, build.muzzle), 0.0100, 0.0052, "accent", z=_BORE)
-    lugs = [box((x - 0.0022, build.muzzle - 0.026, _BORE - 0.0022), (x + 0.0022, build.muzzle - 0.0205, _BORE + 0.0022), "steel", 0.0006)
-            for x in (-0.0092, 0.0092)]  # fmt: skip
+    back = build.muzzle - 0.026
+    lugs = [
+        box((x - 0.0022, back, _BORE - 0.0022), (x + 0.0022, back + 0.0055, _BORE + 0.0022), "steel", 0.0006)
+        for x in (-0.0092, 0.0092)
+    ]
     swivel = parts.sling_loop((-0.0165, hi + 0.010, _BORE - 0.002))
     return joined([guard, cocking, slot, nose, barrel, collar, muzzle, swivel, *lugs])
 
 
 def _front_sight() -> Shape:
     y = _HANDGUARD[1] + 0.010
-    base = prism([(y - 0.010, _COCKING + 0.008), (y + 0.010, _COCKING + 0.008), (y + 0.006, _SIGHT - 0.0100), (y - 0.006, _SIGHT - 0.0100)],
-                 -0.0042, 0.0042, "steel", 0.0008)  # fmt: skip
+    foot, head = _COCKING + 0.008, _SIGHT - 0.0100
+    base = prism(
+        [(y - 0.010, foot), (y + 0.010, foot), (y + 0.006, head), (y - 0.006, head)], -0.0042, 0.0042, "steel", 0.0008
+    )
     hood = parts.collar((y - 0.008, y + 0.008), 0.0118, 0.0098, "steel", z=_SIGHT, n=24)
     post = box((-0.0009, y - 0.0012, _SIGHT - 0.0102), (0.0009, y + 0.0012, _SIGHT), "steel", 0.0)
     return joined([base, hood, post])
@@ -180,8 +183,8 @@ def _rear_sights(build: _Build) -> tuple[Shape, Array]:
     """Drum or optic, and the mark on the line of sight."""
     if build.optic == "drum":
         y = -0.024
-        base = prism([(y - 0.030, 0.0715), (y + 0.034, 0.0715), (y + 0.020, 0.0790), (y + 0.013, 0.0850), (y - 0.016, 0.0850), (y - 0.024, 0.0790)],
-                     -0.0098, 0.0098, "steel", 0.0012)  # fmt: skip
+        side = [(y - 0.030, 0.0715), (y + 0.034, 0.0715), (y + 0.020, 0.0790), (y + 0.013, 0.0850), (y - 0.016, 0.0850)]
+        base = prism([*side, (y - 0.024, 0.0790)], -0.0098, 0.0098, "steel", 0.0012)
         drum = lathe([(-0.0125, 0.0105), (-0.0115, 0.0118), (0.0115, 0.0118), (0.0125, 0.0105)], "steel", 16)
         tilt = np.radians(62.0)
         turn = np.array([[1.0, 0, 0], [0, np.cos(tilt), -np.sin(tilt)], [0, np.sin(tilt), np.cos(tilt)]])
@@ -219,11 +222,14 @@ def _stock(kind: Stock) -> tuple[Shape, Array]:
 
 
 def _collapsing() -> tuple[Shape, Array]:
+    bar = parts.outline(0.0030, 0.0056, 3, 12)
     struts = [
-        loft(np.array([np.column_stack([x + points[:, 0], np.full(12, y), 0.0365 + points[:, 1]])
-                       for y, points in ((-0.214, parts.outline(0.0030, 0.0056, 3, 12)), (0.062, parts.outline(0.0030, 0.0056, 3, 12)))]), "steel")
+        loft(
+            np.array([np.column_stack([x + bar[:, 0], np.full(12, y), 0.0365 + bar[:, 1]]) for y in (-0.214, 0.062)]),
+            "steel",
+        )
         for x in (-0.0182, 0.0182)
-    ]  # fmt: skip
+    ]
     block = box((-0.0215, _REAR - 0.020, 0.0290), (0.0215, _REAR + 0.004, 0.0440), "steel", 0.0016)
     curve = [
         (0.0690, -0.2200),
@@ -238,7 +244,7 @@ def _collapsing() -> tuple[Shape, Array]:
         [(y, z) for z, y in curve], 0.0175, [0.0040, 0.0058, 0.0062, 0.0058, 0.0056, 0.0052, 0.0036], "rubber"
     )
     bridge = box((-0.0205, -0.2160, 0.0300), (0.0205, -0.2040, 0.0430), "steel", 0.0016)
-    return joined([*struts, block, plate, bridge]), vector(0.0, -0.2208, 0.0200)
+    return joined([*struts, block, plate, bridge]), vector(0.0, -0.2260, 0.0200)
 
 
 def _folding() -> tuple[Shape, Array]:
