@@ -228,6 +228,8 @@ def _part(figure: Figure, skins: _Skins, vertex: int) -> str:
 def _drift(wearer: Wearer, timeline: BuiltTimeline) -> dict[Side, float]:
     """Millimetres that each wrist moves on the thing while it is held."""
     found: dict[Side, list[Array]] = {"R": [], "L": []}
+    if wearer.prop is None:
+        return {}
     for t in np.arange(0, timeline.duration, 0.25):
         moment = timeline.at(float(t))
         posed = wearer.pose(moment)
@@ -236,7 +238,7 @@ def _drift(wearer: Wearer, timeline: BuiltTimeline) -> dict[Side, float]:
             held = wearer.right if side == "R" else wearer.left
             if held is not None and share >= 1:
                 place = (local @ (*posed.head(f"wrist.{side}"), 1.0))[:3]
-                if side == "L" and wearer.prop is not None:
+                if side == "L":
                     place[1] += wearer.prop.travel.pump * moment.pump
                 found[side].append(place - held.wrist[:3, 3])
     return {side: 1000 * float(np.linalg.norm(rows, axis=1).max()) if rows else 0.0 for side, rows in found.items()}

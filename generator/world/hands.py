@@ -28,7 +28,7 @@ _CLOSED = np.radians(45.0)
 _FLESH = 0.0015
 """Metres that skin gives way where it presses."""
 
-_MOST = 2.8
+_MOST = 2.4
 """Millimetres that skin may sink in at most; flesh that gives way is not modelled."""
 
 _SQUEEZE = 0.0015
@@ -40,6 +40,9 @@ _SAMPLES = 150
 _BONE = 0.0045
 _ALONG = (0.15, 0.35, 0.55, 0.75, 0.95)
 """Metres that points along a phalanx's bone keep from the surface, and where along it they are."""
+
+_OUTER = tuple(3 * k + joint for k in range(len(_ALONG)) for joint in range(3) if joint == 1 or k % 2 == 0)
+"""Which of those points are compared with a neighbouring finger's."""
 
 
 @dataclass(frozen=True)
@@ -105,11 +108,11 @@ class _Style:
 
 
 _PISTOL = _Style(
-    (0.20, 0.97, -0.14), (-0.97, 0.22, 0), "web", "origin", (0, -0.004, -0.004), (-0.017, 0.056, 0.014), True,
+    (0.38, 0.90, -0.22), (-0.90, 0.43, 0), "web", "origin", (0, -0.004, -0.004), (-0.017, 0.056, 0.014), True,
     (0.014, 0.018, 0.024), (-0.10, 0.98, 0.05),
 )  # fmt: skip
 _STOCKED = _Style(
-    (0.20, 0.93, -0.24), (-0.97, 0.22, 0), "web", "origin", (0, -0.004, -0.006), (-0.018, 0.050, -0.022), True,
+    (0.36, 0.88, -0.30), (-0.91, 0.41, 0), "web", "origin", (0, -0.004, -0.006), (-0.018, 0.050, -0.022), True,
     (0.020, 0.020, 0.026), (-0.05, 0.90, -0.40),
 )  # fmt: skip
 _BULKY = replace(_PISTOL, thumb=(-0.022, 0.050, 0.002), index=(0.024, 0.012, 0.022))
@@ -147,7 +150,6 @@ _LEFT: dict[HeldKind, _Style] = {
     "training_carbine": _UNDER,
     "training_smg": _UNDER,
     "training_shotgun": _UNDER,
-    "toy_blaster": _UNDER,
     "paintball_marker": _COLUMN,
     "camera": _Style((0.30, 0.60, 0.74), (0.55, 0.40, 0.73), "palm", "support", (-0.004, -0.010, -0.006), (-0.020, -0.016, 0.030)),
 }
@@ -199,14 +201,14 @@ def grasp(
     fit = _Fit(figure, rest(figure, side), surface, field)
     place = mark + np.array(style.nudge)
     if style is _UNDER:  # short arms hold it further back
-        place[1] += min(0.0, 0.45 * (_arm(figure) - 0.50))
+        place[1] += min(0.0, 0.75 * (_arm(figure) - 0.50))
     fit.seat(style, place, marks)
     angles: dict[int, Flexion] = {}
     around = ((3, 3), (4, 3), (5, 4)) if style.index is not None else ((3, 3), (4, 3), (5, 4), (2, 3))
     for finger, neighbour in around:
         angles[finger] = fit.close(finger, angles.get(neighbour))
     along = None if style.along is None else np.array(style.along) / np.linalg.norm(style.along)
-    fit.settle(angles, fit.thumb(mark + np.array(style.thumb), along, rounds=3))
+    fit.settle(angles, fit.thumb(mark + np.array(style.thumb), along, first=True))
     for finger, neighbour in around:
         beside = angles.get(neighbour) if neighbour != finger else None
         angles[finger] = fit.close(finger, beside, angles[finger])
@@ -275,7 +277,7 @@ def _about_axes(axes: Array, x: Array) -> Array:
 def _sunken(depth: Array) -> Array:
     """(n,) how badly skin at distances (n, k) in millimetres sinks in."""
     soft = (np.maximum(-depth - 1000 * _FLESH, 0) ** 2).sum(1)
-    return np.asarray(0.25 * soft + 60 * np.maximum(-depth.min(1) - _MOST, 0) ** 2)
+    return np.asarray(0.25 * soft + 120 * np.maximum(-depth.min(1) - _MOST, 0) ** 2)
 
 
 def _handedness(hand: Rest) -> float:
@@ -377,6 +379,7 @@ class _Digit:
     Skin is linear in the bones' matrices: every vertex is a sum of ``anchors`` that move with palm and phalanges.
 
     Attributes:
+        finger: 1 thumb ... 5 little finger.
         anchors: (4, v, 3) rest positions times weights, of palm and phalanges.
         weights: (4, v).
         clear: (v,) metres that each must keep from the thing; bones keep a finger from passing through thin things.
@@ -387,6 +390,7 @@ class _Digit:
         radius: (5 * 3,) metres from each of those points to the skin beside it.
     """
 
+    finger: int
     anchors: Array
     weights: Array
     clear: Array
@@ -419,6 +423,7 @@ class _Fit:
         self._rest_angles = hand_angles(Posed(figure), hand)
         self._closed: dict[int, tuple[Array, Array]] = {}
         self._digits: dict[int, _Digit] = {}
+        self._thumb: Array | None = None
 
     def _share(self, *names: str) -> Array:
         """(k,) weight of bones on the hand's outer vertices."""
@@ -502,10 +507,10 @@ class _Fit:
         def cost(x: Array) -> Array:
             gaps, deep, _ = self._state(digit, _finger_turns(self._figure, self._hand, finger, x))
             value = deep + (np.array([0.35, 0.6, 1.5]) * np.clip(np.abs(gaps + 0.5), 0, 30) ** 2).sum(1)
-            value += 0.6 * ((x[:, 2] - 0.6 * x[:, 1]) / np.radians(15)) ** 2 + (x[:, 3] / np.radians(4)) ** 2
+            value += 0.6 * ((x[:, 2] - 0.6 * x[:, 1]) / np.radians(15)) ** 2 + (x[:, 3] / np.radians(12)) ** 2
             return np.asarray(value + ((x[:, :2] - like[:2]) ** 2).sum(1) / np.radians(loose) ** 2)
 
-        low, high = self._bounds(finger, 8)
+        low, high = self._bounds(finger, 16)
         if start is None:
             return self._kept(finger, digit, least_of(cost, low, high, 260, 5))
         near = np.radians([20, 20, 20, 6])
@@ -528,17 +533,21 @@ class _Fit:
         found = least_of(cost, *self._bounds(2, 18 if straight else 14), 360, 7)
         return tuple(float(angle) for angle in found)
 
-    def thumb(self, point: Array, along: Array | None, rounds: int = 7) -> tuple[Array, Array, Array]:
-        """Turns of the thumb that lay it on the thing with its tip near a point, and its last bone ``along``."""
+    def thumb(self, point: Array, along: Array | None, *, first: bool = False) -> tuple[Array, Array, Array]:
+        """Turns of the thumb that lay it on the thing with its tip near a point, and its last bone ``along``.
+
+        The ``first`` time it may sink in, so that it gets to the right side of the thing; the hand settles after that.
+        """
         digit = self._digit(1)
         last = self._figure.tail(f"finger1-3.{self._hand.side}") - self._figure.head(f"finger1-3.{self._hand.side}")
         last = last / np.linalg.norm(last)
+        hard = 0.03 if first else 1.0
 
         def cost(x: Array) -> Array:
-            first, second, third = _thumb_turns(self._figure, self._hand, x)
-            second = first @ second
-            gaps, deep, tips = self._state(digit, np.stack([first, second, second @ third], 1))
-            value = deep + (np.array([0.0, 0.3, 1.2]) * np.clip(np.abs(gaps + 0.5), 0, 30) ** 2).sum(1)
+            base, second, third = _thumb_turns(self._figure, self._hand, x)
+            second = base @ second
+            gaps, deep, tips = self._state(digit, np.stack([base, second, second @ third], 1))
+            value = hard * deep + (np.array([0.0, 0.3, 1.2]) * np.clip(np.abs(gaps + 0.5), 0, 30) ** 2).sum(1)
             value += ((1000 * (tips - point) / 6) ** 2).sum(1) + ((x / np.radians([40, 40, 40, 30, 30])) ** 2).sum(1)
             if along is not None:
                 way = (self.wrist[:3, :3] @ (second @ third @ last)[..., None])[..., 0]
@@ -550,10 +559,13 @@ class _Fit:
             at_rest = self._rest_angles[f"{name}_1"]
             low[k] = max(low[k], np.radians(LIMITS[name][0] - at_rest + 2))
             high[k] = min(high[k], np.radians(LIMITS[name][1] - at_rest - 2))
-        found = least_of(cost, low, high, 100 * rounds - 60, rounds)
-        first, second, third = (turn[0] for turn in _thumb_turns(self._figure, self._hand, found[None]))
-        self._keep(1, digit, np.stack([first, first @ second, first @ second @ third]))
-        return first, second, third
+        if self._thumb is not None:
+            near = np.radians([22, 22, 22, 25, 25])
+            low, high = np.maximum(low, self._thumb - near), np.minimum(high, self._thumb + near)
+        self._thumb = least_of(cost, low, high, 300, 3 if first else 7, self._thumb)
+        base, middle, end = (turn[0] for turn in _thumb_turns(self._figure, self._hand, self._thumb[None]))
+        self._keep(1, digit, np.stack([base, base @ middle, base @ middle @ end]))
+        return base, middle, end
 
     def _bounds(self, finger: int, aside: float) -> tuple[Array, Array]:
         """Least and most flexion of a finger's joints from rest, within the limits of the joints, and spread."""
@@ -605,6 +617,7 @@ class _Fit:
         radius = np.linalg.norm(vertices - bones[:, None], axis=2).min(1)
         on_bones = np.tile(np.eye(4)[1:], (len(_ALONG), 1)).T
         return _Digit(
+            finger,
             np.concatenate([anchors, on_bones[:, :, None] * bones], 1),
             np.concatenate([weights, on_bones], 1),
             np.repeat([-_FLESH, _BONE], [len(vertices), len(bones)]),
@@ -623,12 +636,17 @@ class _Fit:
         depth = 1000 * (field or self._field).at(local @ rotation.T + root)
         gaps = np.stack([depth[:, pad].min(1) for pad in digit.pads], 1)
         sunk = 1000 * (0.016 - local @ self._hand.axes[:, 2])  # a fist's tips stop at the palm
-        palm = np.where(local @ self._hand.axes[:, 0] < 0.075, np.maximum(sunk, 0), 0) * (digit.weights[3] > 0.5)
+        ends = (digit.weights[3] > 0.5) & (digit.finger > 1)
+        palm = np.where(local @ self._hand.axes[:, 0] < 0.075, np.maximum(sunk, 0), 0) * ends
         weight = np.where(digit.clear > 0, 6.0, 1.0)
         deep = 40 * (weight * np.maximum(1000 * digit.clear - depth, 0) ** 2).mean(1) + 40 * (palm**2).mean(1)
-        deep += 60 * np.maximum(-depth[:, ~digit.bones].min(1) - _MOST, 0) ** 2
-        for bones, radius in self._closed.values():
-            apart = np.linalg.norm(points[:, digit.bones, None] - bones, axis=3)
+        deep += 120 * np.maximum(-depth[:, ~digit.bones].min(1) - _MOST, 0) ** 2
+        own = points[:, digit.bones]
+        for other, (bones, radius) in self._closed.items():
+            apart = np.linalg.norm(own[:, :, None] - bones, axis=3)
             room = digit.radius[:, None] + radius - _SQUEEZE
             deep += 2 * (np.maximum(1000 * (room - apart), 0) ** 2).max((1, 2))
+            if other > 1 and abs(other - digit.finger) == 1:  # fingers that grip lie side by side
+                loose = np.clip(1000 * (apart - room).min(2)[:, _OUTER], 0, 12)
+                deep += 0.5 * (loose**2).mean(1)
         return gaps, deep, (tips - self._hand.wrist) @ rotation.T + root
