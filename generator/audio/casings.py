@@ -1,4 +1,4 @@
-"""Casings that land on the floor."""
+"""Casings and dropped magazines that land on the floor."""
 
 from collections.abc import Sequence
 
@@ -6,8 +6,6 @@ import numpy as np
 
 from generator.audio.body import FLOORS
 from generator.audio.elements import Array, at_peak, struck
-from generator.motion.handling import PUMP_DELAY, PUMP_SECONDS, Shot
-from generator.scenario.things import THINGS, HeldKind
 
 Landing = tuple[float, float]
 """Seconds on the clip's clock, and speed of the impact in m/s."""
@@ -40,20 +38,14 @@ def casing_sounds(
     return sounds
 
 
-def assumed_landings(shots: Sequence[Shot], kind: HeldKind, rng: np.random.Generator) -> list[Landing]:
-    """Landings where nothing simulates them: 0.45 to 0.75 s after the casing leaves, then two or three bounces.
-
-    The intervals of the bounces shrink to about 0.6, as the speeds do (a coefficient of restitution of brass on a
-    hard floor, by ear).
-    """
-    out = PUMP_DELAY + 0.42 * PUMP_SECONDS if THINGS[kind].manual else 0.0
-    landings: list[Landing] = []
-    for shot in shots:
-        fall, gap, bounces = rng.uniform(0.45, 0.75), rng.uniform(0.16, 0.26), int(rng.integers(2, 4))
-        if not shot.live:
-            continue
-        at, speed = shot.t + out + fall, rng.uniform(4.0, _FASTEST)
-        shrink = 0.6 ** np.arange(bounces + 1)
-        times = at + np.concatenate([[0.0], np.cumsum(gap * shrink[:bounces])])
-        landings.extend((float(t), float(speed * s)) for t, s in zip(times, shrink, strict=True))
-    return landings
+def magazine_sounds(
+    landings: Sequence[Landing], floor: str, rng: np.random.Generator, rate: int
+) -> list[tuple[float, Array]]:
+    """What is heard of a dropped magazine: an empty box of sheet metal or plastic, lower and fuller than a casing."""
+    of = FLOORS[floor]
+    sounds = []
+    for at, speed in landings:
+        level = 0.08 * of.loud * min(speed / _FASTEST, 1.2) * rng.uniform(0.8, 1.0)
+        piece = struck(rng, rate, 320.0, 2400.0, 0.02, modes=9, tilt=0.6, contact=0.6)
+        sounds.append((at, at_peak(piece, float(level))))
+    return sounds

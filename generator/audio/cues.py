@@ -7,8 +7,10 @@ from typing import Literal
 import numpy as np
 
 from generator.audio import manipulations, shots, tools
-from generator.audio.casings import assumed_landings, casing_sounds
+from generator.audio.casings import casing_sounds, magazine_sounds
 from generator.audio.elements import Array
+from generator.motion.build import BuiltTimeline
+from generator.motion.casings import landings, magazine_landings
 from generator.motion.handling import PUMP_DELAY, PUMP_SECONDS, Handling
 from generator.motion.support import Hands, hands_at
 from generator.scenario.spec import ClipSpec
@@ -43,19 +45,20 @@ class Cue:
     place: Place
 
 
-def cues(spec: ClipSpec, handling: Handling, rate: int, duration: float) -> Iterator[Cue]:
+def cues(spec: ClipSpec, timeline: BuiltTimeline, rate: int) -> Iterator[Cue]:
     """All sounds of the held thing but the blasts of its shots; every kind of sound draws from a stream of its own."""
     if spec.weapon is None:
         return
-    kind = spec.weapon.kind
-    yield from _trigger_pulls(spec, kind, handling, rate, duration)
+    kind, handling = spec.weapon.kind, timeline.handling
+    yield from _trigger_pulls(spec, kind, handling, rate, timeline.duration)
     yield from _actions(spec, kind, handling, rate)
     yield from _support(spec, kind, handling, rate)
     yield from _postures(spec, kind, handling, rate)
-    landings = assumed_landings(handling.shots, kind, spec.stream("audio/landings"))
+    floor = spec.environment.floor
     rings = casing_sounds(
-        landings, spec.environment.floor, spec.stream("audio/casings"), rate, hull=kind == "training_shotgun"
+        landings(spec, timeline), floor, spec.stream("audio/casings"), rate, hull=kind == "training_shotgun"
     )
+    rings += magazine_sounds(magazine_landings(spec, timeline), floor, spec.stream("audio/magazines"), rate)
     for at, samples in rings:
         yield Cue(at, samples, "floor")
 

@@ -57,7 +57,7 @@ def soundtrack(spec: ClipSpec, timeline: BuiltTimeline) -> SoundTrack:
     room = _Room(spec, timeline, rate)
     for at, samples in _steps(spec, timeline, rate):
         _add(sound, round(at * rate), room.answer("floor", samples))
-    for cue in cues(spec, timeline.handling, rate, timeline.duration):
+    for cue in cues(spec, timeline, rate):
         _add(sound, round(cue.t * rate), room.answer(cue.place, cue.samples))
     for at, samples in _shots(spec, timeline, rate, room):
         _add(sound, round(at * rate), samples)

@@ -7,11 +7,10 @@ import pytest
 
 from generator.audio import manipulations, shots, tools
 from generator.audio.body import FLOORS, footstep, gear_rattle
-from generator.audio.casings import assumed_landings, casing_sounds
+from generator.audio.casings import casing_sounds
 from generator.audio.cues import support_sounds
 from generator.audio.elements import noise, struck
 from generator.motion.build import build_timeline
-from generator.motion.handling import Shot
 from tests.specs import corridor_spec
 
 RATES = (16000, 48000)
@@ -116,18 +115,6 @@ def test_brass_rings_on_concrete_and_thuds_on_rubber() -> None:
     assert _centroid(hull[0][1], 48000) < 0.7 * bright["concrete"]
     assert casing_sounds([], "concrete", _rng(), 48000) == []
 
-
-def test_casings_land_after_live_shots_and_bounce_at_shrinking_intervals() -> None:
-    live, dry = Shot(1.0, 0.004, 1.0, 0.0), Shot(2.0, 0.0, 1.0, 0.0, live=False)
-    assert assumed_landings([dry], "training_pistol", _rng()) == []
-    for seed in range(20):
-        landings = assumed_landings([live, dry], "training_pistol", _rng(seed))
-        at, speed = np.array(landings).T
-        assert 0.45 <= at[0] - 1.0 <= 0.75
-        assert 3 <= len(at) <= 4
-        assert np.allclose(np.diff(at)[1:] / np.diff(at)[:-1], 0.6)
-        assert np.all(np.diff(speed) < 0)
-    assert assumed_landings([live], "training_shotgun", _rng())[0][0] > 1.7, "a hull leaves when the fore-end is back"
 
 
 def test_what_the_support_hand_does_is_heard_when_it_is_seen() -> None:
