@@ -123,7 +123,7 @@ def _grip(plan: _Plan) -> Shape:
         deep = (front - back) / 2
         flat = rounded((half, deep), 0.0115, inset, 7)
         levels.append((z, flat + np.array([x, back + deep])))
-    return upright(levels, "rubber").painted("paint", lambda c: c[:, 2] > 0.0125)
+    return upright(levels, "grip").painted("paint", lambda c: c[:, 2] > 0.0125)
 
 
 def _hump(plan: _Plan) -> tuple[Shape, Array]:
@@ -363,7 +363,7 @@ _PLATES: dict[Finish, tuple[tuple[float, float, float], ...]] = {
     "black": ((0.018, 0.018, 0.019), (0.028, 0.028, 0.030)),
     "grey": ((0.48, 0.47, 0.45), (0.16, 0.16, 0.165)),
     "blue": ((0.030, 0.050, 0.10), (0.018, 0.018, 0.019)),
-    "orange": ((0.48, 0.47, 0.45), (0.30, 0.20, 0.10)),
+    "orange": ((0.48, 0.47, 0.45), (0.36, 0.30, 0.23)),
     "marked": ((0.018, 0.018, 0.019), (0.60, 0.58, 0.53)),
 }
 """Top and bottom plates, linear, by eye: blacks, silver and graphite, navy, champagne, ivory."""
@@ -379,9 +379,7 @@ def _coats(finish: Finish, rng: np.random.Generator) -> dict[Slot, Look]:
     brown = finish in ("grey", "orange") and rng.random() < 0.4
     hide = (0.11, 0.045, 0.018) if brown else (0.015, 0.015, 0.016)
     made["grip"] = Look(hide, (0.05, 0.05, 0.05), roughness=0.65, edge=0.2, grain=0.8, stipple=True)
-    made["rubber"] = Look(
-        hide if brown else (0.016, 0.016, 0.016), (0.05, 0.05, 0.05), roughness=0.7, edge=0.2, grain=0.8, stipple=True
-    )
+    made["rubber"] = Look((0.016, 0.016, 0.016), (0.05, 0.05, 0.05), roughness=0.7, edge=0.2, grain=0.8, stipple=True)
     made["steel"] = Look((0.020, 0.020, 0.021), (0.25, 0.25, 0.25), metal=True, roughness=0.42, edge=0.5, grain=0.1)
     tint = [(0.35, 0.35, 0.36), (0.42, 0.30, 0.10), (0.06, 0.20, 0.30)][int(rng.integers(3))]  # nobody's red ring
     made["accent"] = Look(tint, (tint[0] / 2, tint[1] / 2, tint[2] / 2), roughness=0.4, edge=0.2)
