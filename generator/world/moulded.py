@@ -93,8 +93,8 @@ def screws(places: Sequence[tuple[float, float]], half: float, radius: float = 0
 
 
 def seam(rows: Sequence[Sequence[float]], out: float, slot: Slot) -> Shape:
-    """The raised line where two moulded halves meet, round a ``bulb`` of the same rows."""
-    return bulb([(y, mid, 0.0009, h + out) for y, mid, _, h in rows], slot, 20, 4.0)
+    """The raised line where two moulded halves meet, round a ``bulb`` of the same rows but for its blunt rear end."""
+    return bulb([(y, mid, 0.0009, h + out) for y, mid, _, h in rows[2:]], slot, 20, 4.0)
 
 
 def plastic(colour: Colour, rng: np.random.Generator, gloss: float = 0.22) -> Look:
