@@ -24,8 +24,8 @@ _SHORTEST_ADULT = 1.40
 _SOLE = 0.03
 """Metres that boots add."""
 
-_TROUSERS = 0.010
-"""Metres of cloth over the hip, with its folds."""
+_TROUSERS = 0.007
+"""Metres of cloth over the hip where a holster presses on it."""
 
 _HOLSTER_HALF = 0.019
 """Half thickness of a holster with a handgun in it, metres."""
