@@ -41,35 +41,49 @@ class Panel:
 
     def seam(self, x: float | None = None, y: float | None = None, *, stitched: bool = True) -> None:
         """A seam along the part at ``x``, or round it at ``y``, with a line of stitches on one side."""
-        across, along = self.grid
-        away = np.abs(across - x) if x is not None else np.abs(along - (y or 0.0))
-        here = along if x is not None else across
-        away, here = np.broadcast_arrays(away, here)
+        place = self._near(*((x, 0.02, 0.5 * self.height, self.height) if x is not None else (0.0, self.width, y or 0.0, 0.02)))
+        across, along = (grid[place] for grid in self._full())
+        away, here = (np.abs(across - x), along) if x is not None else (np.abs(along - (y or 0.0)), across)
         line, ridge = np.exp(-((away / 0.0013) ** 2)), np.exp(-((away / 0.005) ** 2))
-        self.tone *= 1 - 0.40 * line + 0.10 * (ridge - line)
-        self.relief += 0.0006 * ridge - 0.0009 * line
+        self.tone[place] *= 1 - 0.40 * line + 0.10 * (ridge - line)
+        self.relief[place] += 0.0006 * ridge - 0.0009 * line
         if stitched:
             dots = np.exp(-(((away - 0.006) / 0.0011) ** 2)) * (np.cos(2 * np.pi * here / 0.0045) > -0.3)
-            self.tone *= 1 + 0.35 * dots
-            self.relief -= 0.0003 * dots
+            self.tone[place] *= 1 + 0.35 * dots
+            self.relief[place] -= 0.0003 * dots
+
+    def _full(self) -> tuple[Array, Array]:
+        across, along = np.broadcast_arrays(*self.grid)
+        return across, along
+
+    def _near(self, x: float, reach_x: float, y: float, reach_y: float) -> tuple[slice, slice]:
+        """Rows and columns of the pixels within reach of a point."""
+        column, row = (x / self.width + 0.5) * HALF, y / self.height * HEIGHT
+        half_x, half_y = reach_x / self.width * HALF, reach_y / self.height * HEIGHT
+        return (
+            slice(int(np.clip(row - half_y, 0, HEIGHT)), int(np.clip(row + half_y + 1, 0, HEIGHT))),
+            slice(int(np.clip(column - half_x, 0, HALF)), int(np.clip(column + half_x + 1, 0, HALF))),
+        )
 
     def patch(self, x: float, y: float, size: tuple[float, float], *, lift: float = 0.0007, shade: float = 1.0) -> None:
         """A piece of cloth sewn on round its edge; ``size`` in metres, its middle at (x, y)."""
-        across, along = self.grid
+        place = self._near(x, 0.5 * size[0] + 0.01, y, 0.5 * size[1] + 0.01)
+        across, along = (grid[place] for grid in self._full())
         inside = np.minimum(0.5 * size[0] - np.abs(across - x), 0.5 * size[1] - np.abs(along - y))
         on = np.clip(inside / 0.002 + 0.5, 0, 1)
         edge = np.exp(-((inside / 0.0016) ** 2))
         stitch = np.exp(-(((inside - 0.006) / 0.0012) ** 2)) * (np.cos(2 * np.pi * (across + along) / 0.005) > -0.2)
-        self.tone *= (1 + (shade - 1) * on) * (1 - 0.40 * edge) * (1 + 0.28 * stitch)
-        self.relief += lift * on - 0.0003 * stitch
+        self.tone[place] *= (1 + (shade - 1) * on) * (1 - 0.40 * edge) * (1 + 0.28 * stitch)
+        self.relief[place] += lift * on - 0.0003 * stitch
 
     def buttons(self, x: float, low: float, high: float, step: float) -> None:
         """A row of buttons along the part."""
-        across, along = self.grid
         for y in np.arange(low, high, step):
+            place = self._near(x, 0.01, y, 0.01)
+            across, along = (grid[place] for grid in self._full())
             away = np.hypot(across - x, along - y)
-            self.tone *= 1 - 0.55 * (np.abs(away - 0.0055) < 0.0012)
-            self.relief += 0.0009 * np.clip((0.0055 - away) / 0.001, 0, 1)
+            self.tone[place] *= 1 - 0.55 * (np.abs(away - 0.0055) < 0.0012)
+            self.relief[place] += 0.0009 * np.clip((0.0055 - away) / 0.001, 0, 1)
 
     def zip(self, x: float, low: float, high: float) -> None:
         """A zip along the part, from ``low`` to ``high``."""

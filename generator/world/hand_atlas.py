@@ -130,33 +130,35 @@ class Atlas:
         which, place = np.zeros(len(self.points), int), np.zeros(len(self.points))
         nearest = np.full(len(self.points), 0.017)
         for number, finger in self.fingers.items():
+            middle = finger.joints.mean(0)
+            reach = 0.5 * np.linalg.norm(np.diff(finger.joints, axis=0), axis=1).sum() + 0.03
+            chosen = np.nonzero(((self.points - middle) ** 2).sum(1) < reach**2)[0]
+            points = self.points[chosen]
             for k in range(3):
                 start, way = finger.joints[k], finger.joints[k + 1] - finger.joints[k]
-                t = (self.points - start) @ way / (way @ way)
+                t = (points - start) @ way / (way @ way)
                 inside = np.clip(t, 0.0, 1.0 if k < 2 else 1.6)
-                far = np.linalg.norm(self.points - start - inside[:, None] * way, axis=1)
-                closer = (far < nearest) & ((k > 0) | (t > 0.0))
-                nearest[closer], which[closer], place[closer] = far[closer], number, (k + np.clip(t, 0, 1.6))[closer]
+                far = np.sqrt(((points - start - inside[:, None] * way) ** 2).sum(1))
+                closer = (far < nearest[chosen]) & ((k > 0) | (t > 0.0))
+                here = chosen[closer]
+                nearest[here], which[here], place[here] = far[closer], number, (k + np.clip(t, 0, 1.6))[closer]
         return which, place
 
     def image(self, values: Array) -> NDArray[np.float32]:
         """(HEIGHT, WIDTH, c) a picture of (n, c) values, carried on a little beyond the skin."""
-        out = np.zeros((HEIGHT, WIDTH, values.shape[1]), np.float32)
-        known = np.zeros((HEIGHT, WIDTH), bool)
-        rows, columns = self.pixels.T
-        out[rows, columns], known[rows, columns] = values, True
-        far, (r, c) = ndimage.distance_transform_edt(~known, return_indices=True)
-        rim = ~known & (far < _MARGIN)
-        out[rim] = out[r[rim], c[rim]]
-        return out
+        out = np.zeros((HEIGHT * WIDTH, values.shape[1]), np.float32)
+        layout = _layout()
+        out[layout.cells] = values
+        out[layout.rim] = out[layout.rim_from]
+        return out.reshape(HEIGHT, WIDTH, -1)
 
     def smooth(self, values: Array, pixels: float) -> Array:
         """(n,) values blurred over the map, skin only."""
         rows, columns = self.pixels.T
-        whole, weight = np.zeros((HEIGHT, WIDTH)), np.zeros((HEIGHT, WIDTH))
-        whole[rows, columns], weight[rows, columns] = values, 1.0
-        blurred = ndimage.gaussian_filter(whole, pixels) / np.maximum(ndimage.gaussian_filter(weight, pixels), 1e-6)
-        return np.asarray(blurred[rows, columns])
+        both = np.zeros((2, HEIGHT, WIDTH), np.float32)
+        both[0, rows, columns], both[1, rows, columns] = values, 1.0
+        blurred = ndimage.gaussian_filter(both, (0, pixels, pixels), truncate=2.5)[:, rows, columns]
+        return np.asarray(blurred[0] / np.maximum(blurred[1], 1e-6), float)
 
 
 @cache
@@ -175,6 +177,7 @@ class _Layout:
         quad: (n,) refined face that each shows.
         share: (n, 4) of that face's corners.
         nail: (n,) 0..1.
+        rim, rim_from: pixels a little beyond the skin, and the nearest ones that show skin.
     """
 
     keep: Mask
@@ -182,6 +185,8 @@ class _Layout:
     quad: Indices
     share: Array
     nail: Array
+    rim: Indices
+    rim_from: Indices
 
 
 @cache
@@ -209,7 +214,12 @@ def _layout() -> _Layout:
     picture = _nails()
     size = picture.shape[0]
     at = np.clip((np.einsum("nk,nkc->nc", share, nail_uv[quad]) * size).astype(int), 0, size - 1)
-    return _Layout(keep, found, quad, share, picture[size - 1 - at[:, 1], at[:, 0]] / 255.0)
+    known = np.zeros((HEIGHT, WIDTH), bool)
+    known.ravel()[found] = True
+    far, (r, c) = ndimage.distance_transform_edt(~known, return_indices=True)
+    rim = np.nonzero((~known & (far < _MARGIN)).ravel())[0]
+    nail = picture[size - 1 - at[:, 1], at[:, 0]] / 255.0
+    return _Layout(keep, found, quad, share, nail, rim, (r * WIDTH + c).ravel()[rim])
 
 
 def nail_share(uv: Array) -> Array:
