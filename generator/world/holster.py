@@ -47,6 +47,9 @@ _BELT = 0.430
 _BELT_WIDTH, _BELT_IN, _BELT_OUT = 0.050, 0.005, 0.0195
 """Metres: width, and inner and outer side outside the body; cloth lies up to 0.013 out, so that no gap shows."""
 
+_BULK = {"shirt": 0.001, "overall": 0.006, "fleece": 0.004}
+"""Metres that a top bunches up under the belt beyond a thin one; by eye."""
+
 _POUCH_AT = (-0.160, 0.120)
 """Towards which (x, y) of the torso frame the pouches sit, for the nominal stature."""
 
@@ -239,10 +242,10 @@ class _Belt:
         return matrix
 
 
-def _belt(figure: Figure) -> _Belt:
+def _belt(figure: Figure, bulk: float) -> _Belt:
     depth = _BELT * figure.stature / NOMINAL_STATURE
     upper, lower = (trunk_outline(figure, depth - side * _BELT_WIDTH / 2) for side in (1, -1))
-    return _Belt(upper, lower, depth)
+    return _Belt(upper + bulk * _outward(upper), lower + bulk * _outward(lower), depth)
 
 
 def _hoop(belt: _Belt) -> Shape:
@@ -390,7 +393,7 @@ def build_holster(
     hung = shifted(hip_offset(figure)) @ HOLDS[kind].frame("carried", scale)
     picture = wear_image(rng)
     coats = {slot: material(f"holster_{slot}", look, picture, dust=0.8) for slot, look in _coats(rng).items()}
-    sheath, belt = _sheath(prop.solid), _belt(figure)
+    sheath, belt = _sheath(prop.solid), _belt(figure, _BULK[spec.wearer.dress.top])
     shell = joined([_shell(sheath), _flange(sheath), _guard_plate(sheath, prop.solid)])
     formed = shell.moved(hung[:3, 3], hung[:3, :3])
     pouches, top = _pouches(belt, kind, scale)
