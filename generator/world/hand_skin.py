@@ -69,7 +69,7 @@ def painted(atlas: Atlas, body: Body, rng: np.random.Generator) -> tuple[Array, 
     """(n, 3) linear colours and (n,) relief in metres of skin."""
     old = float(np.clip((body.age - 25) / 45, 0, 1))
     pale = 1 - (body.skin_tone - 1) / 12  # how much of the blood shows
-    base = skin_colour(body.skin_tone)
+    base = skin_colour(body.skin_tone) * np.array([0.92, 0.89, 0.86])  # sun and weather of an outdoor trade, by eye
     palm = _smooth(atlas.palmar, -0.15, 0.75) * _smooth(atlas.along, -0.12, 0.08)
     palm = np.maximum(palm, 0.8 * _tips(atlas))
     wide, fine, grain = (_field(atlas, size, rng) for size in (0.030, 0.008, 0.0022))
