@@ -106,8 +106,8 @@ def blank(width: float, height: float, kind: str, rng: np.random.Generator) -> P
     tone = 1 + 0.08 * field(0.10) + 0.035 * field(0.012) + 0.05 * np.clip(crease, -0.5, 1.0) ** 3
     relief = 0.0008 * crease + 0.00006 * field(0.008)
     if kind == "fleece":
-        fluff = field(0.004, 1.5)
-        return Panel(width, height, tone * (1 + 0.10 * fluff), 0.5 * relief + 0.00030 * fluff)
+        fluff = field(0.0028, 1.5)
+        return Panel(width, height, tone * (1 + 0.08 * fluff), 0.5 * relief + 0.00018 * fluff)
     rows, columns = np.mgrid[0:HEIGHT, 0:HALF]
     twill = np.cos(2 * np.pi * (rows + columns) / (3.0 if kind == "shirt" else 5.0))
     return Panel(width, height, tone * (1 + 0.05 * twill), relief + 0.00004 * twill)
