@@ -141,8 +141,11 @@ def _met(corners: Array, points: Array, axis: int) -> tuple[Mask, Mask, Whole]:
 
 
 def _crossings(corners: Array, columns: Array, axis: int) -> tuple[Whole, Array, Whole]:
-    """Where lines along an axis through ``columns`` (n, 2) meet triangles: which line, how far along it, and the turn
-    (+1 or -1) of the triangle as seen along the line."""
+    """Where lines along an axis through ``columns`` (n, 2) meet triangles.
+
+    Returns:
+        Which line, how far along it, and the turn (+1 or -1) of the triangle as seen along the line.
+    """
     others = [k for k in range(3) if k != axis]
     flat = corners[:, :, others]
     low = columns.min(0) - 1e-9
@@ -199,7 +202,8 @@ def least_of(
 
     Args:
         cost: of (n, k) points, (n,).
-        low, high: (k,) bounds.
+        low: (k,) least.
+        high: (k,) most.
         first: points spread over the box.
         rounds: of points about the best so far, each round 0.6 times as wide as the one before.
         start: (k,) a point that is tried too; the middle of the box where left out.

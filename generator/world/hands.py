@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.scenario.things import HeldKind
-from generator.world import anny
 from generator.world.bodymesh import Surface
 from generator.world.contact import DistanceField, Solid, least_of
 from generator.world.figure import Figure, Posed, frame
@@ -95,6 +94,7 @@ class _Style:
         level: hold the middle finger's knuckle at the height of the grip's mark along the grip.
         index: where the straight index finger's pad goes, metres from the trigger.
         along: where the thumb's last bone points.
+        back: how many metres further back the hand goes for each metre of an arm that is short.
     """
 
     fingers: tuple[float, float, float]
@@ -106,6 +106,7 @@ class _Style:
     level: bool = False
     index: tuple[float, float, float] | None = None
     along: tuple[float, float, float] | None = None
+    back: float = 0.0
 
 
 _PISTOL = _Style(
@@ -136,10 +137,11 @@ _RIGHT: dict[HeldKind, _Style] = {
     "camera": _Style((-0.20, 0.97, 0.05), (-0.97, -0.20, 0), "palm", "grip", (0.012, -0.010, 0.0), (-0.014, -0.020, 0.030)),
 }
 _ROUND_THE_HAND = _Style(
-    (0.04, 0.90, -0.42), (0.98, -0.15, 0.10), "palm", "support", (-0.004, -0.012, -0.008), (-0.002, 0.060, 0.034), along=(0.10, 0.98, -0.05)
+    (0.04, 0.90, -0.42), (0.98, -0.15, 0.10), "palm", "support", (-0.004, -0.012, -0.008), (-0.002, 0.060, 0.034),
+    along=(0.10, 0.98, -0.05),
 )  # fmt: skip
 _UNDER = _Style(
-    (0.72, 0.66, 0.18), (0.22, -0.25, 0.94), "palm", "support", (-0.022, -0.058, 0.002), (-0.034, 0.000, 0.040)
+    (0.72, 0.66, 0.18), (0.22, -0.25, 0.94), "palm", "support", (-0.022, -0.058, 0.002), (-0.034, 0.000, 0.040), back=0.45
 )
 _COLUMN = _Style(
     (-0.45, 0.88, -0.12), (0.88, 0.45, 0), "palm", "support", (-0.006, -0.006, 0.0), (0.012, -0.006, 0.030)
@@ -150,7 +152,7 @@ _LEFT: dict[HeldKind, _Style] = {
     "taser": _ROUND_THE_HAND,
     "training_carbine": _UNDER,
     "training_smg": _UNDER,
-    "training_shotgun": _UNDER,
+    "training_shotgun": replace(_UNDER, back=0.95),
     "paintball_marker": _COLUMN,
     "camera": _Style((0.30, 0.60, 0.74), (0.55, 0.40, 0.73), "palm", "support", (-0.004, -0.010, -0.006), (-0.020, -0.016, 0.030)),
 }
@@ -201,8 +203,7 @@ def grasp(
     field = DistanceField(solid, mark + np.array([0, 0.02, -0.02]), filled=side == "L")
     fit = _Fit(figure, rest(figure, side), surface, field)
     place = mark + np.array(style.nudge)
-    if style is _UNDER:  # short arms hold it further back
-        place[1] += min(0.0, 0.75 * (_arm(figure) - 0.50))
+    place[1] += style.back * min(0.0, _arm(figure) - 0.50)
     fit.seat(style, place, marks)
     angles: dict[int, Flexion] = {}
     around = ((3, 3), (4, 3), (5, 4)) if style.index is not None else ((3, 3), (4, 3), (5, 4), (2, 3))
@@ -228,13 +229,11 @@ def open_hand(figure: Figure, side: Side, rng: np.random.Generator) -> Grasp:
     hand = rest(figure, side)
     out = 1.0 if side == "R" else -1.0
     curl = rng.uniform(0.5, 1.15)
-    angles: dict[int, Flexion] = {
-        finger: tuple(
-            float(angle)
-            for angle in np.radians([10 + 4 * finger, 16 + 3 * finger, 9, 0]) * curl + np.radians([4, 4, 3, 1.5]) * rng.normal(0, 1, 4)
-        )
-        for finger in _FINGERS
-    }
+    angles: dict[int, Flexion] = {}
+    for finger in _FINGERS:
+        bent = np.radians([10 + 4 * finger, 16 + 3 * finger, 9, 0]) * curl
+        bent = bent + np.radians([4, 4, 3, 1.5]) * rng.normal(0, 1, 4)
+        angles[finger] = tuple(float(angle) for angle in bent)
     wanted = frame(np.array([-0.16 * out, 0.95, 0.20 + 0.1 * rng.normal()]), np.array([-0.75 * out, 0.10, -0.66]))
     axes = np.stack([wanted[:, 0], np.cross(wanted[:, 1], wanted[:, 0]) * _handedness(hand), wanted[:, 1]], -1)
     wrist = np.eye(4)
