@@ -34,7 +34,7 @@ _MOST = 2.4
 _SQUEEZE = 0.0015
 """Metres that two fingers side by side flatten each other."""
 
-_SAMPLES = 150
+_SAMPLES = 190
 """Vertices of a finger's skin that are looked at while it is fitted."""
 
 _BONE = 0.0045
@@ -110,11 +110,11 @@ class _Style:
 
 
 _PISTOL = _Style(
-    (0.38, 0.90, -0.22), (-0.90, 0.43, 0), "web", "origin", (0, -0.004, -0.004), (-0.017, 0.056, 0.014), True,
+    (0.40, 0.89, -0.22), (-0.88, 0.47, 0), "web", "origin", (-0.006, -0.004, -0.006), (-0.017, 0.056, 0.014), True,
     (0.014, 0.018, 0.024), (-0.10, 0.98, 0.05),
 )  # fmt: skip
 _STOCKED = _Style(
-    (0.36, 0.88, -0.30), (-0.91, 0.41, 0), "web", "origin", (0, -0.004, -0.006), (-0.018, 0.050, -0.022), True,
+    (0.38, 0.87, -0.30), (-0.89, 0.45, 0), "web", "origin", (-0.005, -0.004, -0.007), (-0.018, 0.050, -0.022), True,
     (0.020, 0.020, 0.026), (-0.05, 0.90, -0.40),
 )  # fmt: skip
 _BULKY = replace(_PISTOL, thumb=(-0.022, 0.050, 0.002), index=(0.024, 0.012, 0.022))
@@ -133,7 +133,7 @@ _RIGHT: dict[HeldKind, _Style] = {
     "torch": _Style((-0.08, 0.42, 0.90), (-0.98, 0.12, 0), "palm", "grip", (0.0128, -0.032, -0.004), (-0.006, -0.074, 0.004)),
     # Upright in the palm, fingers round its front edge, thumb up the other side.
     "radio": _Style((-0.90, 0.20, 0.38), (-0.25, -0.96, 0.05), "palm", "grip", (0.012, 0.016, -0.004), (0.030, -0.016, 0.056)),
-    "umbrella": _Style((0.10, 0.90, -0.42), (-0.98, 0.12, 0), "palm", "grip", (0.014, 0.0, 0.0), (-0.014, 0.040, 0.010)),
+    "umbrella": _Style((0.05, 0.55, -0.83), (-0.98, 0.12, 0), "palm", "grip", (0.012, -0.010, 0.0), (-0.013, 0.056, 0.006)),
     "camera": _Style((-0.20, 0.97, 0.05), (-0.97, -0.20, 0), "palm", "grip", (0.012, -0.010, 0.0), (-0.014, -0.020, 0.030)),
 }
 _ROUND_THE_HAND = _Style(
@@ -151,10 +151,10 @@ _LEFT: dict[HeldKind, _Style] = {
     "training_pistol": _ROUND_THE_HAND,
     "taser": _ROUND_THE_HAND,
     "training_carbine": _UNDER,
-    "training_smg": _UNDER,
+    "training_smg": replace(_UNDER, back=0.15),
     "training_shotgun": replace(_UNDER, back=0.95),
     "paintball_marker": _COLUMN,
-    "camera": _Style((0.30, 0.60, 0.74), (0.55, 0.40, 0.73), "palm", "support", (-0.004, -0.010, -0.006), (-0.020, -0.016, 0.030)),
+    "camera": replace(_UNDER, nudge=(-0.014, -0.034, 0.0), thumb=(-0.036, -0.006, 0.030), back=0.0),
 }
 WRAPPED: frozenset[HeldKind] = frozenset({"training_pistol", "taser"})
 """Handguns: the support hand closes over the firing hand, or stays off."""
@@ -449,7 +449,7 @@ class _Fit:
             depth = 1000 * self._field.at(skin @ turns.swapaxes(1, 2) + heads[:, None])
             loose = (np.clip(depth[:, facing], 0, 10) ** 2).mean(1)
             value = (
-                _sunken(depth) + 0.35 * loose + ((x[:, :3] / np.radians(9)) ** 2).sum(1) + ((x[:, 3:] / 0.006) ** 2).sum(1)
+                _sunken(depth) + 0.35 * loose + ((x[:, :3] / np.radians(6)) ** 2).sum(1) + ((x[:, 3:] / 0.006) ** 2).sum(1)
             )
             if style.level:
                 off = (turns @ knuckle + heads - marks.grip) @ marks.grip_axis
@@ -560,7 +560,7 @@ class _Fit:
             low[k] = max(low[k], np.radians(LIMITS[name][0] - at_rest + 2))
             high[k] = min(high[k], np.radians(LIMITS[name][1] - at_rest - 2))
         if self._thumb is not None:
-            near = np.radians([22, 22, 22, 25, 25])
+            near = np.radians([40, 40, 40, 35, 35])
             low, high = np.maximum(low, self._thumb - near), np.minimum(high, self._thumb + near)
         self._thumb = least_of(cost, low, high, 300, 3 if first else 7, self._thumb)
         base, middle, end = (turn[0] for turn in _thumb_turns(self._figure, self._hand, self._thumb[None]))
@@ -596,7 +596,7 @@ class _Fit:
         names = [f"finger{finger}-{joint}.{hand.side}" for joint in (1, 2, 3)]
         outer = self._outer
         fine = np.stack([self._share(name) for name in names], 1)
-        used = np.nonzero(fine.sum(1) > 0.5)[0]
+        used = np.nonzero(fine.sum(1) > 0.15)[0]  # creases of the palm move with the fingers, too
         used = used[:: max(1, len(used) // _SAMPLES)]
         coarse = np.stack([figure.share(name)[surface.cut.ids] for name in names])
         coarse = np.concatenate([1 - coarse.sum(0, keepdims=True), coarse])
