@@ -111,9 +111,11 @@ HOLDS: dict[HeldKind, Hold] = {
     # The bit at what is drilled, at breast height, the elbow bent.
     "drill": _one_handed((0.17, 0.36, -0.30), (-28, 0, 2), (0.09, 0.47, -0.06), (0, 0, 3), (0.15, 0.33, -0.12), (30, 0, 4)),
     # Closed, by its handle: tip to the floor, or held out before the body; high, over the head.
-    "umbrella": _one_handed((0.19, 0.30, -0.36), (-48, 0, 3), (0.13, 0.40, -0.18), (-8, 0, 4), (0.15, 0.36, -0.02), (62, 0, 0)),
+    "umbrella": _one_handed((0.19, 0.30, -0.36), (-48, 0, 3), (0.13, 0.40, -0.18), (-8, 0, 4), (0.15, 0.36, -0.02), (62, 0, 0),
+                            ((0.244, 0.230, -0.465), (-8, 2, -4))),
     # Both hands, its display before the face; low, before the belly.
-    "camera": _one_handed((0.10, 0.33, -0.26), (-30, 0, 2), (0.085, 0.33, 0.09), (0, 0, 0), (0.09, 0.30, -0.05), (-6, 0, 0)),
+    "camera": _one_handed((0.10, 0.33, -0.26), (-30, 0, 2), (0.085, 0.33, 0.09), (0, 0, 0), (0.09, 0.30, -0.05), (-6, 0, 0),
+                          ((0.227, 0.196, -0.464), (-65, -18, -23))),
     "water_pistol": _one_handed((0.13, 0.40, -0.27), (-32, 0, 5), (0.10, 0.57, 0.02), (0, 0, 2), (0.15, 0.34, 0.02), (48, 0, 4)),
     "toy_blaster": _one_handed((0.12, 0.39, -0.26), (-30, 0, 6), (0.08, 0.53, 0.03), (0, 0, 1), (0.14, 0.33, 0.0), (44, 0, 4)),
     "paintball_marker": Hold(

@@ -80,8 +80,12 @@ class DistanceField:
         far[tuple(band.T)] = to_triangles(nodes, corners[owner[near]])
         if filled:
             added = between & ~inside
-            far = np.minimum(far, np.where(added, far, ndimage.distance_transform_edt(~added) * _CELL))
-            inside |= added
+            whole = inside | added
+            if added.any():
+                near = ndimage.distance_transform_edt(~added) * _CELL
+                deep = ndimage.distance_transform_edt(whole) * _CELL
+                far = np.where(whole, np.where(added, deep, far), np.minimum(far, near))
+            inside = whole
         self._grid = np.where(inside, -far, far).astype(np.float32)
 
     def _inside(self, corners: Array, n: int) -> tuple[Mask, Mask]:

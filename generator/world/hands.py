@@ -200,10 +200,10 @@ def grasp(
     if style is None or (alone and side == "L"):
         return None
     mark = {"origin": np.zeros(3), "support": marks.support, "grip": marks.grip}[style.at]
-    field = DistanceField(solid, mark + np.array([0, 0.02, -0.02]), filled=side == "L")
-    fit = _Fit(figure, rest(figure, side), surface, field)
     place = mark + np.array(style.nudge)
     place[1] += style.back * min(0.0, _arm(figure) - 0.50)
+    field = DistanceField(solid, place + np.array([0, 0.02, -0.02]), filled=side == "L")
+    fit = _Fit(figure, rest(figure, side), surface, field)
     fit.seat(style, place, marks)
     angles: dict[int, Flexion] = {}
     around = ((3, 3), (4, 3), (5, 4)) if style.index is not None else ((3, 3), (4, 3), (5, 4), (2, 3))
@@ -215,6 +215,7 @@ def grasp(
         beside = angles.get(neighbour) if neighbour != finger else None
         angles[finger] = fit.close(finger, beside, angles[finger])
     thumb = fit.thumb(mark + np.array(style.thumb), along)
+    fit.polish(angles, thumb)
     trigger = None
     if style.index is not None:
         point = _pressed_point(marks.trigger, solid, pressed)
@@ -488,6 +489,39 @@ class _Fit:
         turns, heads = placed(least_of(cost, -most, most, 120, 5)[None])
         self.wrist[:3, :3], self.wrist[:3, 3] = turns[0], heads[0]
         self._closed.clear()
+
+    def polish(self, angles: Mapping[int, Flexion], thumb: tuple[Array, Array, Array]) -> None:
+        """Moves the closed hand by a little so that none of its skin, as it is posed, sinks in, and its pads stay on."""
+        figure, hand, surface = self._figure, self._hand, self._surface
+        root = np.eye(4)
+        root[:3, :3] = self.wrist[:3, :3]
+        root[:3, 3] = self.wrist[:3, 3] - self.wrist[:3, :3] @ hand.wrist
+        posed = Posed(figure, root)
+        set_hand(posed, hand, self.wrist[:3, :3], angles, thumb)
+        everywhere = surface.posed(posed.matrices())
+        skin = everywhere[self._outer]
+        skin = skin[self._field.at(skin) < 0.008]
+        skin = skin[:: max(1, len(skin) // 900)]
+        pads = [everywhere[pad_skin(figure, surface, hand.side, finger)][::2] for finger in (*angles, 1)]
+        ends = np.cumsum([0, len(skin), *(len(pad) for pad in pads)])
+        points, axes = np.concatenate([skin, *pads]), self.wrist[:3, :3] @ hand.axes
+        pivot = points.mean(0)
+        # A pad that never met the thing does not pull.
+        meant = np.array([1000 * float(self._field.at(pad).min()) < 4 for pad in pads])
+
+        def cost(x: Array) -> Array:
+            moved = (points - pivot) @ _about_axes(axes, x).swapaxes(1, 2) + pivot + x[:, None, 3:]
+            depth = 1000 * self._field.at(moved)
+            value = _sunken(depth) + ((x[:, :3] / np.radians(3)) ** 2).sum(1) + ((x[:, 3:] / 0.002) ** 2).sum(1)
+            for k in np.nonzero(meant)[0]:
+                value += 8 * np.maximum(depth[:, ends[k + 1] : ends[k + 2]].min(1) - 0.8, 0) ** 2
+            return np.asarray(value)
+
+        most = np.array([*np.radians([5, 5, 5]), 0.006, 0.006, 0.006])
+        found = least_of(cost, -most, most, 60, 5)
+        turn = _about_axes(axes, found[None])[0]
+        self.wrist[:3, 3] = turn @ (self.wrist[:3, 3] - pivot) + pivot + found[3:]
+        self.wrist[:3, :3] = turn @ self.wrist[:3, :3]
 
     def _palm_skin(self, own: float = 0.6) -> Array:
         """(k, 3) skin of palm and first phalanges at rest, from the wrist, of which the palm's bones carry ``own``."""
