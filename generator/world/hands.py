@@ -28,7 +28,7 @@ _CLOSED = np.radians(45.0)
 _FLESH = 0.0015
 """Metres that skin gives way where it presses."""
 
-_MOST = 2.4
+_MOST = 2.0
 """Millimetres that skin may sink in at most; flesh that gives way is not modelled."""
 
 _SQUEEZE = 0.0015
