@@ -34,7 +34,7 @@ _MOST = 2.0
 _SQUEEZE = 0.0015
 """Metres that two fingers side by side flatten each other."""
 
-_SAMPLES = 190
+_SAMPLES = 120
 """Vertices of a finger's skin that are looked at while it is fitted."""
 
 _BONE = 0.0045
@@ -130,7 +130,7 @@ _RIGHT: dict[HeldKind, _Style] = {
     "training_shotgun": _STOCKED,
     "paintball_marker": _STOCKED,
     "phone": _Style((-0.62, 0.12, 0.77), (-0.12, -0.99, 0.05), "palm", "grip", (0.022, 0.004, -0.012), (0.040, -0.004, 0.062)),
-    "torch": _Style((-0.08, 0.42, 0.90), (-0.98, 0.12, 0), "palm", "grip", (0.0128, -0.032, -0.004), (-0.006, -0.074, 0.004)),
+    "torch": _Style((-0.08, 0.56, 0.83), (-0.98, 0.12, 0), "palm", "grip", (0.0128, -0.032, -0.004), (-0.006, -0.074, 0.004)),
     # Upright in the palm, fingers round its front edge, thumb up the other side.
     "radio": _Style((-0.90, 0.20, 0.38), (-0.25, -0.96, 0.05), "palm", "grip", (0.012, 0.016, -0.004), (0.030, -0.016, 0.056)),
     "umbrella": _Style((0.05, 0.55, -0.83), (-0.98, 0.12, 0), "palm", "grip", (0.012, -0.010, 0.0), (-0.013, 0.056, 0.006)),
