@@ -78,7 +78,7 @@ def _handgun(rise: float, push: float, shake: float, reloading: tuple[float, flo
 def _long_gun(low: Triple, aimed: Triple, rise: float, push: float, shake: float, reloading: tuple[float, float]) -> Hold:
     """Butt in the right shoulder pocket, sights on the line of sight; low ready keeps the butt near the shoulder."""
     return Hold(
-        low, (-33, 4, 9), (0.095, 0.30, -0.16), (34, -4, 12), aimed, (0, 0, 1), *_SLING, rise, push, shake, reloading,
+        low, (-33, 4, 9), (0.095, 0.28, -0.16), (34, -4, 12), aimed, (0, 0, 1), *_SLING, rise, push, shake, reloading,
     )  # fmt: skip
 
 
@@ -95,26 +95,28 @@ def _one_handed(
 
 
 HOLDS: dict[HeldKind, Hold] = {
-    "training_carbine": _long_gun((0.09, 0.345, -0.15), (0.075, 0.365, 0.01), 1.1, 0.012, 0.35, (9, 24)),
-    "training_smg": _long_gun((0.09, 0.340, -0.16), (0.075, 0.355, 0.005), 0.8, 0.007, 0.22, (9, 24)),
-    "training_shotgun": _long_gun((0.09, 0.335, -0.17), (0.075, 0.355, 0.0), 3.2, 0.026, 0.85, (6, 10)),
+    "training_carbine": _long_gun((0.09, 0.325, -0.15), (0.075, 0.342, 0.01), 1.1, 0.012, 0.35, (9, 24)),
+    "training_smg": _long_gun((0.09, 0.320, -0.16), (0.075, 0.332, 0.005), 0.8, 0.007, 0.22, (9, 24)),
+    "training_shotgun": _long_gun((0.09, 0.315, -0.17), (0.075, 0.330, 0.0), 3.2, 0.026, 0.85, (6, 10)),
     "training_pistol": _handgun(3.6, 0.017, 0.30, (16, 18)),
     "taser": _handgun(0.0, 0.0, 0.0, (0, 0)),
     # Screen towards the wearer; low is held before the chest, raised films at chin height.
     "phone": _one_handed((0.08, 0.38, -0.18), (-40, 0, 4), (0.05, 0.44, -0.01), (-6, 0, 0), (0.06, 0.36, -0.06), (-18, 0, 2),
                          ((0.256, 0.192, -0.504), (0, -117, -93))),
     # Overhand in a fist, thumb on the switch at its end, elbow down, beam past the little finger.
-    "torch": _one_handed((0.16, 0.31, -0.18), (-30, 0, 4), (0.145, 0.33, -0.02), (-4, 0, 2), (0.15, 0.28, 0.06), (-10, 0, 4),
+    "torch": _one_handed((0.16, 0.31, -0.18), (-42, 0, 4), (0.145, 0.33, -0.02), (-4, 0, 2), (0.15, 0.28, 0.06), (-10, 0, 4),
                          ((0.247, 0.191, -0.515), (-51, -171, 177))),
     # Carried before the breast; raised, the microphone is a hand's breadth from the mouth.
     "radio": _one_handed((0.13, 0.30, -0.24), (-20, 0, 8), (0.07, 0.235, 0.05), (8, -10, 18), (0.09, 0.28, -0.08), (0, -6, 10),
-                         ((0.233, 0.231, -0.490), (-3, -83, -96))),
+                         ((0.233, 0.215, -0.480), (-3, -72, -96))),
     # The bit at what is drilled, at breast height, the elbow bent.
     "drill": _one_handed((0.17, 0.36, -0.30), (-28, 0, 2), (0.09, 0.47, -0.06), (0, 0, 3), (0.15, 0.33, -0.12), (30, 0, 4)),
     # Closed, by its handle: tip to the floor, or held out before the body; high, over the head.
-    "umbrella": _one_handed((0.19, 0.30, -0.36), (-48, 0, 3), (0.12, 0.44, -0.14), (14, 0, 4), (0.15, 0.36, -0.02), (62, 0, 0)),
+    "umbrella": _one_handed((0.19, 0.30, -0.36), (-56, 0, 3), (0.13, 0.40, -0.18), (-20, 0, 4), (0.15, 0.36, -0.02), (62, 0, 0),
+                            ((0.244, 0.230, -0.465), (-8, 2, -4))),
     # Both hands, its display before the face; low, before the belly.
-    "camera": _one_handed((0.10, 0.33, -0.26), (-30, 0, 2), (0.085, 0.33, 0.09), (0, 0, 0), (0.09, 0.30, -0.05), (-6, 0, 0)),
+    "camera": _one_handed((0.10, 0.33, -0.26), (-30, 0, 2), (0.085, 0.33, 0.09), (0, 0, 0), (0.09, 0.30, -0.05), (-6, 0, 0),
+                          ((0.227, 0.196, -0.464), (-65, -18, -23))),
     "water_pistol": _one_handed((0.13, 0.40, -0.27), (-32, 0, 5), (0.10, 0.57, 0.02), (0, 0, 2), (0.15, 0.34, 0.02), (48, 0, 4)),
     "toy_blaster": _one_handed((0.12, 0.39, -0.26), (-30, 0, 6), (0.08, 0.53, 0.03), (0, 0, 1), (0.14, 0.33, 0.0), (44, 0, 4)),
     "paintball_marker": Hold(

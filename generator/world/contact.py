@@ -80,8 +80,12 @@ class DistanceField:
         far[tuple(band.T)] = to_triangles(nodes, corners[owner[near]])
         if filled:
             added = between & ~inside
-            far = np.minimum(far, np.where(added, far, ndimage.distance_transform_edt(~added) * _CELL))
-            inside |= added
+            whole = inside | added
+            if added.any():
+                near = ndimage.distance_transform_edt(~added) * _CELL
+                deep = ndimage.distance_transform_edt(whole) * _CELL
+                far = np.where(whole, np.where(added, deep, far), np.minimum(far, near))
+            inside = whole
         self._grid = np.where(inside, -far, far).astype(np.float32)
 
     def _inside(self, corners: Array, n: int) -> tuple[Mask, Mask]:
@@ -141,8 +145,10 @@ def _met(corners: Array, points: Array, axis: int) -> tuple[Mask, Mask, Whole]:
 
 
 def _crossings(corners: Array, columns: Array, axis: int) -> tuple[Whole, Array, Whole]:
-    """Where lines along an axis through ``columns`` (n, 2) meet triangles: which line, how far along it, and the turn
-    (+1 or -1) of the triangle as seen along the line.
+    """Where lines along an axis through ``columns`` (n, 2) meet triangles.
+
+    Returns:
+        Which line, how far along it, and the turn (+1 or -1) of the triangle as seen along the line.
     """
     others = [k for k in range(3) if k != axis]
     flat = corners[:, :, others]
@@ -200,7 +206,8 @@ def least_of(
 
     Args:
         cost: of (n, k) points, (n,).
-        low, high: (k,) bounds.
+        low: (k,) least.
+        high: (k,) most.
         first: points spread over the box.
         rounds: of points about the best so far, each round 0.6 times as wide as the one before.
         start: (k,) a point that is tried too; the middle of the box where left out.

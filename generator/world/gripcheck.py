@@ -7,6 +7,7 @@ beyond their limits, and how far the wrists drift on the thing.
 
 import argparse
 import json
+import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -186,10 +187,11 @@ def _moment_check(
 ) -> None:
     posed = wearer.pose(moment)
     points = skins.surface.posed(posed.matrices())
-    on: list[Side] = [
-        side for side, held, share in (("R", wearer.right, moment.grip), ("L", wearer.left, moment.support))
-        if held is not None and share >= 1
-    ]  # fmt: skip
+    on: list[Side] = []
+    if wearer.right is not None and moment.grip >= 1:
+        on.append("R")
+    if wearer.left is not None and moment.support >= 1:
+        on.append("L")
     right = Measured((points, skins.faces["R"]), 0.0015) if len(on) > 1 else None
     for side in wearer.rests:
         rest = wearer.rests[side]
@@ -234,7 +236,8 @@ def _drift(wearer: Wearer, timeline: BuiltTimeline) -> dict[Side, float]:
         moment = timeline.at(float(t))
         posed = wearer.pose(moment)
         local = np.linalg.inv(moment.T_world_thing)
-        for side, share in (("R", moment.grip), ("L", moment.support)):
+        sides: tuple[tuple[Side, float], ...] = (("R", moment.grip), ("L", moment.support))
+        for side, share in sides:
             held = wearer.right if side == "R" else wearer.left
             if held is not None and share >= 1:
                 place = (local @ (*posed.head(f"wrist.{side}"), 1.0))[:3]
@@ -290,6 +293,11 @@ def _cases(kinds: Sequence[HeldKind]) -> Iterator[tuple[str, HeldKind, str]]:
             yield f"{kind} (one hand)", kind, "one"
 
 
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Prints a line for each kind; returns 1 where a bar does not hold."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -301,12 +309,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     results: dict[str, Worst] = {}
     for name, kind, hands in _cases(chosen):
         results[name] = check(kind, BODIES[: options.bodies], hands)
-        print(_line(name, results[name]), flush=True)
+        _say(_line(name, results[name]))
         if options.where:
-            print("   ", results[name].where, flush=True)
+            _say(f"    {results[name].where}")
     failed = [name for name, worst in results.items() if not worst.passed]
-    print("PASS" if not failed else f"FAIL: {', '.join(failed)}")
-    print(json.dumps({
+    _say("PASS" if not failed else f"FAIL: {', '.join(failed)}")
+    _say(json.dumps({
         name: {"gap": worst.gap, "depth": worst.depth, "hands": worst.hands, "drift": worst.drift, "beyond": worst.beyond,
                "setup": worst.setup, "passed": worst.passed}
         for name, worst in results.items()

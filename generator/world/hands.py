@@ -28,13 +28,13 @@ _CLOSED = np.radians(45.0)
 _FLESH = 0.0015
 """Metres that skin gives way where it presses."""
 
-_MOST = 2.4
+_MOST = 2.0
 """Millimetres that skin may sink in at most; flesh that gives way is not modelled."""
 
 _SQUEEZE = 0.0015
 """Metres that two fingers side by side flatten each other."""
 
-_SAMPLES = 150
+_SAMPLES = 120
 """Vertices of a finger's skin that are looked at while it is fitted."""
 
 _BONE = 0.0045
@@ -94,6 +94,7 @@ class _Style:
         level: hold the middle finger's knuckle at the height of the grip's mark along the grip.
         index: where the straight index finger's pad goes, metres from the trigger.
         along: where the thumb's last bone points.
+        back: how many metres further back the hand goes for each metre of an arm that is short.
     """
 
     fingers: tuple[float, float, float]
@@ -105,14 +106,15 @@ class _Style:
     level: bool = False
     index: tuple[float, float, float] | None = None
     along: tuple[float, float, float] | None = None
+    back: float = 0.0
 
 
 _PISTOL = _Style(
-    (0.38, 0.90, -0.22), (-0.90, 0.43, 0), "web", "origin", (0, -0.004, -0.004), (-0.017, 0.056, 0.014), True,
+    (0.40, 0.89, -0.22), (-0.88, 0.47, 0), "web", "origin", (-0.006, -0.004, -0.006), (-0.017, 0.056, 0.014), True,
     (0.014, 0.018, 0.024), (-0.10, 0.98, 0.05),
 )  # fmt: skip
 _STOCKED = _Style(
-    (0.36, 0.88, -0.30), (-0.91, 0.41, 0), "web", "origin", (0, -0.004, -0.006), (-0.018, 0.050, -0.022), True,
+    (0.38, 0.87, -0.30), (-0.89, 0.45, 0), "web", "origin", (-0.005, -0.004, -0.007), (-0.018, 0.050, -0.022), True,
     (0.020, 0.020, 0.026), (-0.05, 0.90, -0.40),
 )  # fmt: skip
 _BULKY = replace(_PISTOL, thumb=(-0.022, 0.050, 0.002), index=(0.024, 0.012, 0.022))
@@ -128,17 +130,18 @@ _RIGHT: dict[HeldKind, _Style] = {
     "training_shotgun": _STOCKED,
     "paintball_marker": _STOCKED,
     "phone": _Style((-0.62, 0.12, 0.77), (-0.12, -0.99, 0.05), "palm", "grip", (0.022, 0.004, -0.012), (0.040, -0.004, 0.062)),
-    "torch": _Style((-0.08, 0.42, 0.90), (-0.98, 0.12, 0), "palm", "grip", (0.0128, -0.032, -0.004), (-0.006, -0.074, 0.004)),
+    "torch": _Style((-0.08, 0.56, 0.83), (-0.98, 0.12, 0), "palm", "grip", (0.0128, -0.032, -0.004), (-0.006, -0.074, 0.004)),
     # Upright in the palm, fingers round its front edge, thumb up the other side.
     "radio": _Style((-0.90, 0.20, 0.38), (-0.25, -0.96, 0.05), "palm", "grip", (0.012, 0.016, -0.004), (0.030, -0.016, 0.056)),
-    "umbrella": _Style((0.10, 0.90, -0.42), (-0.98, 0.12, 0), "palm", "grip", (0.014, 0.0, 0.0), (-0.014, 0.040, 0.010)),
+    "umbrella": _Style((0.05, 0.55, -0.83), (-0.98, 0.12, 0), "palm", "grip", (0.012, -0.010, 0.0), (-0.013, 0.056, 0.006)),
     "camera": _Style((-0.20, 0.97, 0.05), (-0.97, -0.20, 0), "palm", "grip", (0.012, -0.010, 0.0), (-0.014, -0.020, 0.030)),
 }
 _ROUND_THE_HAND = _Style(
-    (0.04, 0.90, -0.42), (0.98, -0.15, 0.10), "palm", "support", (-0.004, -0.012, -0.008), (-0.002, 0.060, 0.034), along=(0.10, 0.98, -0.05)
+    (0.04, 0.90, -0.42), (0.98, -0.15, 0.10), "palm", "support", (-0.004, -0.012, -0.008), (-0.002, 0.060, 0.034),
+    along=(0.10, 0.98, -0.05),
 )  # fmt: skip
 _UNDER = _Style(
-    (0.72, 0.66, 0.18), (0.22, -0.25, 0.94), "palm", "support", (-0.022, -0.058, 0.002), (-0.034, 0.000, 0.040)
+    (0.72, 0.66, 0.18), (0.22, -0.25, 0.94), "palm", "support", (-0.022, -0.058, 0.002), (-0.034, 0.000, 0.040), back=0.45
 )
 _COLUMN = _Style(
     (-0.45, 0.88, -0.12), (0.88, 0.45, 0), "palm", "support", (-0.006, -0.006, 0.0), (0.012, -0.006, 0.030)
@@ -148,10 +151,10 @@ _LEFT: dict[HeldKind, _Style] = {
     "training_pistol": _ROUND_THE_HAND,
     "taser": _ROUND_THE_HAND,
     "training_carbine": _UNDER,
-    "training_smg": _UNDER,
-    "training_shotgun": _UNDER,
+    "training_smg": replace(_UNDER, back=0.15),
+    "training_shotgun": replace(_UNDER, back=0.95),
     "paintball_marker": _COLUMN,
-    "camera": _Style((0.30, 0.60, 0.74), (0.55, 0.40, 0.73), "palm", "support", (-0.004, -0.010, -0.006), (-0.020, -0.016, 0.030)),
+    "camera": replace(_UNDER, nudge=(-0.014, -0.034, 0.0), thumb=(-0.036, -0.006, 0.030), back=0.0),
 }
 WRAPPED: frozenset[HeldKind] = frozenset({"training_pistol", "taser"})
 """Handguns: the support hand closes over the firing hand, or stays off."""
@@ -197,11 +200,10 @@ def grasp(
     if style is None or (alone and side == "L"):
         return None
     mark = {"origin": np.zeros(3), "support": marks.support, "grip": marks.grip}[style.at]
-    field = DistanceField(solid, mark + np.array([0, 0.02, -0.02]), filled=side == "L")
-    fit = _Fit(figure, rest(figure, side), surface, field)
     place = mark + np.array(style.nudge)
-    if style is _UNDER:  # short arms hold it further back
-        place[1] += min(0.0, 0.75 * (_arm(figure) - 0.50))
+    place[1] += style.back * min(0.0, _arm(figure) - 0.50)
+    field = DistanceField(solid, place + np.array([0, 0.02, -0.02]), filled=side == "L")
+    fit = _Fit(figure, rest(figure, side), surface, field)
     fit.seat(style, place, marks)
     angles: dict[int, Flexion] = {}
     around = ((3, 3), (4, 3), (5, 4)) if style.index is not None else ((3, 3), (4, 3), (5, 4), (2, 3))
@@ -213,6 +215,7 @@ def grasp(
         beside = angles.get(neighbour) if neighbour != finger else None
         angles[finger] = fit.close(finger, beside, angles[finger])
     thumb = fit.thumb(mark + np.array(style.thumb), along)
+    fit.polish(angles, thumb)
     trigger = None
     if style.index is not None:
         point = _pressed_point(marks.trigger, solid, pressed)
@@ -227,13 +230,11 @@ def open_hand(figure: Figure, side: Side, rng: np.random.Generator) -> Grasp:
     hand = rest(figure, side)
     out = 1.0 if side == "R" else -1.0
     curl = rng.uniform(0.5, 1.15)
-    angles: dict[int, Flexion] = {
-        finger: tuple(
-            float(angle)
-            for angle in np.radians([10 + 4 * finger, 16 + 3 * finger, 9, 0]) * curl + np.radians([4, 4, 3, 1.5]) * rng.normal(0, 1, 4)
-        )
-        for finger in _FINGERS
-    }
+    angles: dict[int, Flexion] = {}
+    for finger in _FINGERS:
+        bent = np.radians([10 + 4 * finger, 16 + 3 * finger, 9, 0]) * curl
+        bent = bent + np.radians([4, 4, 3, 1.5]) * rng.normal(0, 1, 4)
+        angles[finger] = tuple(float(angle) for angle in bent)
     wanted = frame(np.array([-0.16 * out, 0.95, 0.20 + 0.1 * rng.normal()]), np.array([-0.75 * out, 0.10, -0.66]))
     axes = np.stack([wanted[:, 0], np.cross(wanted[:, 1], wanted[:, 0]) * _handedness(hand), wanted[:, 1]], -1)
     wrist = np.eye(4)
@@ -449,7 +450,7 @@ class _Fit:
             depth = 1000 * self._field.at(skin @ turns.swapaxes(1, 2) + heads[:, None])
             loose = (np.clip(depth[:, facing], 0, 10) ** 2).mean(1)
             value = (
-                _sunken(depth) + 0.35 * loose + ((x[:, :3] / np.radians(9)) ** 2).sum(1) + ((x[:, 3:] / 0.006) ** 2).sum(1)
+                _sunken(depth) + 0.35 * loose + ((x[:, :3] / np.radians(6)) ** 2).sum(1) + ((x[:, 3:] / 0.006) ** 2).sum(1)
             )
             if style.level:
                 off = (turns @ knuckle + heads - marks.grip) @ marks.grip_axis
@@ -488,6 +489,39 @@ class _Fit:
         turns, heads = placed(least_of(cost, -most, most, 120, 5)[None])
         self.wrist[:3, :3], self.wrist[:3, 3] = turns[0], heads[0]
         self._closed.clear()
+
+    def polish(self, angles: Mapping[int, Flexion], thumb: tuple[Array, Array, Array]) -> None:
+        """Moves the closed hand by a little so that none of its skin, as it is posed, sinks in, and its pads stay on."""
+        figure, hand, surface = self._figure, self._hand, self._surface
+        root = np.eye(4)
+        root[:3, :3] = self.wrist[:3, :3]
+        root[:3, 3] = self.wrist[:3, 3] - self.wrist[:3, :3] @ hand.wrist
+        posed = Posed(figure, root)
+        set_hand(posed, hand, self.wrist[:3, :3], angles, thumb)
+        everywhere = surface.posed(posed.matrices())
+        skin = everywhere[self._outer]
+        skin = skin[self._field.at(skin) < 0.008]
+        skin = skin[:: max(1, len(skin) // 900)]
+        pads = [everywhere[pad_skin(figure, surface, hand.side, finger)][::2] for finger in (*angles, 1)]
+        ends = np.cumsum([0, len(skin), *(len(pad) for pad in pads)])
+        points, axes = np.concatenate([skin, *pads]), self.wrist[:3, :3] @ hand.axes
+        pivot = points.mean(0)
+        # A pad that never met the thing does not pull.
+        meant = np.array([1000 * float(self._field.at(pad).min()) < 4 for pad in pads])
+
+        def cost(x: Array) -> Array:
+            moved = (points - pivot) @ _about_axes(axes, x).swapaxes(1, 2) + pivot + x[:, None, 3:]
+            depth = 1000 * self._field.at(moved)
+            value = _sunken(depth) + ((x[:, :3] / np.radians(3)) ** 2).sum(1) + ((x[:, 3:] / 0.002) ** 2).sum(1)
+            for k in np.nonzero(meant)[0]:
+                value += 8 * np.maximum(depth[:, ends[k + 1] : ends[k + 2]].min(1) - 0.8, 0) ** 2
+            return np.asarray(value)
+
+        most = np.array([*np.radians([5, 5, 5]), 0.006, 0.006, 0.006])
+        found = least_of(cost, -most, most, 60, 5)
+        turn = _about_axes(axes, found[None])[0]
+        self.wrist[:3, 3] = turn @ (self.wrist[:3, 3] - pivot) + pivot + found[3:]
+        self.wrist[:3, :3] = turn @ self.wrist[:3, :3]
 
     def _palm_skin(self, own: float = 0.6) -> Array:
         """(k, 3) skin of palm and first phalanges at rest, from the wrist, of which the palm's bones carry ``own``."""
@@ -560,7 +594,7 @@ class _Fit:
             low[k] = max(low[k], np.radians(LIMITS[name][0] - at_rest + 2))
             high[k] = min(high[k], np.radians(LIMITS[name][1] - at_rest - 2))
         if self._thumb is not None:
-            near = np.radians([22, 22, 22, 25, 25])
+            near = np.radians([40, 40, 40, 35, 35])
             low, high = np.maximum(low, self._thumb - near), np.minimum(high, self._thumb + near)
         self._thumb = least_of(cost, low, high, 300, 3 if first else 7, self._thumb)
         base, middle, end = (turn[0] for turn in _thumb_turns(self._figure, self._hand, self._thumb[None]))
@@ -596,7 +630,7 @@ class _Fit:
         names = [f"finger{finger}-{joint}.{hand.side}" for joint in (1, 2, 3)]
         outer = self._outer
         fine = np.stack([self._share(name) for name in names], 1)
-        used = np.nonzero(fine.sum(1) > 0.5)[0]
+        used = np.nonzero(fine.sum(1) > 0.15)[0]  # creases of the palm move with the fingers, too
         used = used[:: max(1, len(used) // _SAMPLES)]
         coarse = np.stack([figure.share(name)[surface.cut.ids] for name in names])
         coarse = np.concatenate([1 - coarse.sum(0, keepdims=True), coarse])

@@ -81,7 +81,8 @@ def arm_angles(upper: Array, fore: Array, hinge: Array, axes: Array, torso: Arra
     """Degrees of an arm's joints, each (...,).
 
     Args:
-        upper, fore: (..., 3) unit directions of upper arm and forearm.
+        upper: (..., 3) unit direction of the upper arm.
+        fore: (..., 3) unit direction of the forearm.
         hinge: (..., 3) unit, about which the elbow bends.
         axes: (3, 3) posed axes of the hand, see ``Rest``.
         torso: (3, 3) of the trunk.
