@@ -21,16 +21,15 @@ from numpy.typing import NDArray
 from generator.motion.build import BuiltTimeline, build_timeline
 from generator.motion.timeline import Moment
 from generator.paths import project_root
-from generator.scenario.spec import ClipSpec
+from generator.scenario.spec import ClipSpec, Dress
 from generator.scenario.things import THINGS, HeldKind
-from generator.world import garments
 from generator.world.bodymesh import Surface
 from generator.world.contact import Measured
 from generator.world.figure import Figure
 from generator.world.hands import Side, outer_skin, pad_skin
 from generator.world.joints import beyond, hand_angles, posed_arm_angles
 from generator.world.props import Prop, ThingActor, build_thing
-from generator.world.wearer import Wearer, build_wearer, wearer_measures
+from generator.world.wearer import Wearer, build_wearer, outer_surface, wearer_measures
 
 Array = NDArray[np.float64]
 Pads = Mapping[Side, tuple[int, ...]]
@@ -63,7 +62,8 @@ PADS: dict[HeldKind, Pads] = {
 def check_spec(kind: HeldKind, body: Mapping[str, Any], gloves: str, hands: str = "two") -> ClipSpec:
     """A clip in which a thing goes through all its states."""
     device = yaml.safe_load((project_root() / "configs" / "cameras" / "bodycam_wide.yaml").read_text("utf-8"))
-    dress = {"top": "shirt", "colour": "navy", "sleeves": "long", "gloves": gloves, "glove_colour": "black", "vest": True}
+    dress = {"top": "shirt", "colour": "navy", "sleeves": "long", "gloves": gloves, "glove_kind": "mechanic",
+             "glove_colour": "black", "vest": True, "watch": "none"}
     return ClipSpec.from_tree(
         {
             "scenario": "gripcheck", "family": "range_drill", "seed": 3, "variant": 0,
@@ -171,9 +171,8 @@ class _Skins:
     pads: dict[Side, dict[int, NDArray[np.int64]]]
 
 
-def _skins(figure: Figure, gloves: bool) -> _Skins:
-    where = garments.regions(figure)
-    surface = garments.gloves_surface(figure, where) if gloves else garments.hands_surface(figure, where)
+def _skins(figure: Figure, dress: Dress) -> _Skins:
+    surface = outer_surface(figure, dress)
     used, faces, pads = {}, {}, {}
     sides: tuple[Side, ...] = ("L", "R")
     for side in sides:
@@ -265,7 +264,7 @@ def check(kind: HeldKind, bodies: Sequence[Mapping[str, Any]], hands: str = "two
         worst.setup = max(worst.setup, time.process_time() - start)
         timeline = build_timeline(spec, measures)
         label = f"body{number}{'g' if gloved else ''}"
-        skins = _skins(wearer.figure, gloved)
+        skins = _skins(wearer.figure, spec.wearer.dress)
         for state, moment in states(timeline).items():
             _moment_check(worst, wearer, thing, skins, moment, kind, state, label)
         for side, drift in _drift(wearer, timeline).items():

@@ -19,7 +19,7 @@ from generator.scenario.spec import ClipSpec
 from generator.tracks import TRACK_SLING
 from generator.world.actor import Part, Placement
 from generator.world.props import Prop
-from generator.world.skin import CLOTH, cloth_material, plain_material
+from generator.world.skin import CLOTH
 from generator.world.wearer import wearer_measures
 
 Array = NDArray[np.float64]
@@ -357,10 +357,20 @@ def _object(strap: Strap, colour: tuple[float, float, float], collection: bpy.ty
     mesh.loops.foreach_set("vertex_index", faces.ravel())
     mesh.polygons.foreach_set("loop_start", np.arange(0, faces.size, 4, dtype=np.int32))
     mesh.attributes.new("rest", "FLOAT_VECTOR", "POINT").data.foreach_set("vector", put(rest).ravel())
-    mesh.materials.append(cloth_material("webbing", colour, roughness=0.82, grain=520.0, faded=0.55))
-    mesh.materials.append(plain_material("sling hardware", (0.018, 0.018, 0.019), 0.42))
+    mesh.materials.append(_material("webbing", colour, 0.82))
+    mesh.materials.append(_material("sling hardware", (0.018, 0.018, 0.019), 0.42))
     mesh.polygons.foreach_set("material_index", np.repeat([0, 1], [len(strip), len(blocks)]).astype(np.int32))
     mesh.update(calc_edges=True)
     made = bpy.data.objects.new("sling", mesh)
     collection.objects.link(made)
+    return made
+
+
+def _material(name: str, colour: tuple[float, float, float], roughness: float) -> bpy.types.Material:
+    """An even coat (linear Rec.709): a strap is a few pixels wide."""
+    made = bpy.data.materials.new(name)
+    made.use_nodes = True
+    shader = made.node_tree.nodes["Principled BSDF"]
+    shader.inputs["Base Color"].default_value = (*colour, 1)
+    shader.inputs["Roughness"].default_value = roughness
     return made

@@ -115,9 +115,11 @@ def build_stage(spec: ClipSpec, timeline: Timeline) -> Stage:
         moving.append(ThingActor(prop, wearer.hand_frame))
         if spec.weapon is not None and THINGS[spec.weapon.kind].shot == "discharge":
             moving.append(build_flash(prop.marks, spec.stream("world/flash"), collection))
-        moving += _carriers(spec, prop, wearer, collection)
         moving += _after_shots(spec, timeline, prop, collection)
-    moving += [wearer, *build_people(spec, collection)]
+    moving.append(wearer)
+    if prop is not None:  # after the wearer, whose trunk gives its track the frame that labels report
+        moving += _carriers(spec, prop, wearer, collection)
+    moving += build_people(spec, collection)
     camera = _camera(spec)
     pictured.objects.link(camera)
     stage = Stage(collection, pictured, camera, environment.world, tuple(moving), environment.actors)

@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from generator.frame import Track
+from generator.motion.build import NOMINAL_STATURE
 from generator.motion.noise import minimum_jerk
 from generator.motion.pose import mixed
 from generator.motion.timeline import BodyMeasures, Moment
-from generator.scenario.spec import ClipSpec
+from generator.scenario.spec import ClipSpec, Dress
 from generator.scenario.spec import Wearer as WearerSpec
 from generator.tracks import TRACK_ARM_LEFT, TRACK_ARM_RIGHT, TRACK_HAND_LEFT, TRACK_HAND_RIGHT, TRACK_LEGS, TRACK_TORSO
 from generator.world import garments
@@ -253,7 +254,8 @@ class Wearer:
         """Where a hand is that is off the thing: wrist (3,), its rotation, flexion of its fingers."""
         torso = moment.T_world_torso
         if side == "L" and moment.support_place == "pouch":
-            pouch = torso[:3, 3] + torso[:3, :3] @ np.array([-0.16, 0.22, -0.43])
+            place = np.array([-0.145, 0.16, -0.31]) * self.figure.stature / NOMINAL_STATURE  # above the pouches on the belt
+            pouch = torso[:3, 3] + torso[:3, :3] @ place
             return pouch, mixed(on_thing, hanging[1], 0.8), _FETCHING
         if side == "L" and moment.support_place == "rack" and self.prop is not None and self.prop.marks.rack is not None:
             back = np.array([0.0, -max(self.prop.travel.action, self.prop.travel.charging) * moment.rack, 0.0])
@@ -378,7 +380,7 @@ def build_wearer(spec: ClipSpec, prop: Prop | None, collection: bpy.types.Collec
     figure = solve(spec.wearer.body)
     rng = spec.stream("world/wearer")
     rests = {side: rest(figure, "R" if side == "R" else "L") for side in "LR"}
-    right, left = _grasps(figure, spec, prop, rests, _outer(figure, spec))
+    right, left = _grasps(figure, spec, prop, rests, outer_surface(figure, spec.wearer.dress))
     made = dressed(figure, spec, rng, collection)
     return Wearer(figure, prop, right, left, tuple(m[0] for m in made), tuple(m[1] for m in made), rests)
 
@@ -446,9 +448,9 @@ def _with_hand(
     return np.concatenate([solid[0], vertices]), np.concatenate([solid[1], place[triangles]])
 
 
-def _outer(figure: Figure, spec: ClipSpec) -> Surface:
+def outer_surface(figure: Figure, dress: Dress) -> Surface:
     """What of both hands touches things: gloves, or skin. The palms of half-finger gloves give way to it."""
-    dress, where = spec.wearer.dress, garments.regions(figure)
+    where = garments.regions(figure)
     if dress.gloves == "full":
         return gloves_surface(figure, where, dress)
     return garments.hands_surface(figure, where, dress.model_copy(update={"gloves": "none"}))
