@@ -240,9 +240,10 @@ def _sleeve_folds(
 
 def trousers_surface(figure: Figure, where: Regions, rng: np.random.Generator) -> Surface:
     """Trousers, wide enough to hang, with folds at knee and groin, stacked over the boots, and bulging side pockets."""
-    keep = where.shell & (where.leg + where.foot >= 0.45) & (face_mean(figure.vertices[:, 2]) > 0.075)
     knee, hip = figure.head("lowerleg01.R")[2], figure.head("upperleg01.R")[2]
     z = figure.vertices[:, 2]
+    low = (face_mean(z) > 0.075) & (face_mean(z) < hip + 0.10)
+    keep = where.shell & low & (where.upper + where.fore + where.hand < 0.3)
     knots = [0.0, 0.12, knee - 0.1, knee, hip - 0.1, hip, hip + 0.12]
     offset = np.interp(z, knots, [0.026, 0.026, 0.024, 0.017, 0.014, 0.010, 0.006])
     straight = trimmed(figure, keep, z, 0.085, np.tile([0.0, 0.0, 1.0], (len(z), 1)))

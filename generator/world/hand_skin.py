@@ -71,7 +71,7 @@ def painted(atlas: Atlas, body: Body, rng: np.random.Generator) -> tuple[Array, 
     pale = 1 - (body.skin_tone - 1) / 12  # how much of the blood shows
     base = skin_colour(body.skin_tone) * np.array([0.92, 0.89, 0.86])  # sun and weather of an outdoor trade, by eye
     palm = _smooth(atlas.palmar, -0.15, 0.75) * _smooth(atlas.along, -0.12, 0.08)
-    palm = np.maximum(palm, 0.8 * _tips(atlas))
+    palm = np.maximum(palm, 0.35 * _tips(atlas))
     wide, fine, grain = (_field(atlas, size, rng) for size in (0.030, 0.008, 0.0022))
     melanin = 0.03 * wide + 0.025 * fine
     blood = 0.16 + 0.07 * wide + 0.06 * fine
@@ -87,7 +87,7 @@ def painted(atlas: Atlas, body: Body, rng: np.random.Generator) -> tuple[Array, 
     spots = _spots(atlas, body, old, rng) * (1 - palm)
     melanin = melanin + 0.55 * spots
     here = base * np.exp(-np.outer(melanin, _MELANIN))
-    inner = (0.22 * base + 0.78 * _PALM * (0.46 + 0.57 * pale)) * np.exp(-np.outer(0.6 * melanin, _MELANIN))
+    inner = (0.22 * base + 0.78 * _PALM * (0.34 + 0.69 * pale)) * np.exp(-np.outer(0.6 * melanin, _MELANIN))
     colour = here + (palm * 0.85)[:, None] * (inner - here)
     colour = colour * np.exp(-np.outer(blood * (0.35 + 0.65 * pale), _BLOOD))
     colour = colour * (1 - (vein * (0.10 + 0.14 * pale))[:, None] * np.array([1.0, 0.45, 0.25]))
@@ -231,7 +231,7 @@ def _nailed(atlas: Atlas, colour: Array, relief: Array, pale: float) -> tuple[Ar
     rim = np.clip(atlas.smooth(atlas.nail, 2.2) * 2.2, 0, 1) * (1 - np.clip(nail * 1.6, 0, 1))
     colour = colour * (1 - (rim * 0.75)[:, None] * np.array([0.20, 0.42, 0.42]))
     relief = relief + 0.00030 * rim - 0.00015 * (nail > 0.3)
-    bed = _NAIL * (0.48 + 0.52 * pale) * np.array([1.0, 0.92 + 0.08 * pale, 0.90 + 0.10 * pale])
+    bed = _NAIL * (0.36 + 0.60 * pale) * np.array([1.0, 0.92 + 0.08 * pale, 0.90 + 0.10 * pale])
     for number in FINGERS:
         finger = atlas.fingers[number]
         away = atlas.points - finger.joints[3]
@@ -245,8 +245,8 @@ def _nailed(atlas: Atlas, colour: Array, relief: Array, pale: float) -> tuple[Ar
         moon = 0.5 * _smooth(1 - (t / 0.26) ** 2 - (c / 0.62) ** 2, 0.0, 0.4) * (1.0 if number < 4 else 0.4)
         edge = _smooth(t + 0.14 * c**2, 0.86, 0.93)
         here = bed * (1 + 0.04 * np.cos(c * 22))[:, None]
-        here = here + moon[:, None] * (np.array([0.66, 0.50, 0.45]) * (0.55 + 0.45 * pale) - here)
-        here = here + (0.85 * edge)[:, None] * (np.array([0.68, 0.60, 0.50]) * (0.75 + 0.25 * pale) - here)
+        here = here + moon[:, None] * (np.array([0.66, 0.50, 0.45]) * (0.38 + 0.60 * pale) - here)
+        here = here + (0.85 * edge)[:, None] * (np.array([0.68, 0.60, 0.50]) * (0.50 + 0.48 * pale) - here)
         share = _smooth(nail[chosen], 0.25, 0.6)[:, None]
         colour[chosen] = colour[chosen] + share * (here - colour[chosen])
     return np.clip(colour, 0.003, 0.85), relief

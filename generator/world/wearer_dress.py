@@ -57,7 +57,7 @@ def _bare(
         return []
     picture = image_from_array("skin", skin_picture(sheet, body, rng))
     skin = painted_material("skin", picture, roughness=0.47)
-    nail = painted_material("nail", picture, roughness=0.24, specular=0.5)
+    nail = painted_material("nail", picture, roughness=0.30, specular=0.4)
     hand = where.hand[surface.cut.base_faces[surface.parent]] > 0.5
     slots = garments.nail_faces(surface).astype(int)
     made: Made = []
