@@ -70,7 +70,7 @@ _SLING: tuple[Triple, Triple] = ((0.07, 0.255, -0.20), (-58, 14, 22))
 def _handgun(rise: float, push: float, shake: float, reloading: tuple[float, float]) -> Hold:
     """Two hands, arms nearly straight, sights at the eye line; low ready in front of the belly."""
     return Hold(
-        (0.03, 0.41, -0.28), (-34, 0, 6), (0.02, 0.33, -0.03), (38, 0, 2), (0.012, 0.545, 0.075), (0, 0, 0), *_HIP, rise, push,
+        (0.03, 0.41, -0.28), (-34, 0, 6), (0.02, 0.37, 0.03), (38, 0, 2), (0.012, 0.545, 0.075), (0, 0, 0), *_HIP, rise, push,
         shake, reloading,
     )  # fmt: skip
 
