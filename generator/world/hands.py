@@ -151,7 +151,7 @@ _LEFT: dict[HeldKind, _Style] = {
     "training_pistol": _ROUND_THE_HAND,
     "taser": _ROUND_THE_HAND,
     "training_carbine": _UNDER,
-    "training_smg": replace(_UNDER, back=0.15),
+    "training_smg": replace(_UNDER, back=0.15, nudge=(-0.022, -0.036, 0.002)),
     "training_shotgun": replace(_UNDER, back=0.95),
     "paintball_marker": _COLUMN,
     "camera": replace(_UNDER, nudge=(-0.014, -0.034, 0.0), thumb=(-0.036, -0.006, 0.030), back=0.0),
@@ -540,7 +540,7 @@ class _Fit:
 
         def cost(x: Array) -> Array:
             gaps, deep, _ = self._state(digit, _finger_turns(self._figure, self._hand, finger, x))
-            value = deep + (np.array([0.35, 0.6, 1.5]) * np.clip(np.abs(gaps + 0.5), 0, 30) ** 2).sum(1)
+            value = deep + (np.array([0.35, 0.6, 3.0]) * np.clip(np.abs(gaps + 0.5), 0, 30) ** 2).sum(1)
             value += 0.6 * ((x[:, 2] - 0.6 * x[:, 1]) / np.radians(15)) ** 2 + (x[:, 3] / np.radians(12)) ** 2
             return np.asarray(value + ((x[:, :2] - like[:2]) ** 2).sum(1) / np.radians(loose) ** 2)
 
