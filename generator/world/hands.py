@@ -556,7 +556,7 @@ class _Fit:
         digit = self._digit(2)
         stiff, aside = np.radians((14, 20) if straight else (40, 10))
         # How far along the frame a straight finger ends is its own.
-        near = np.array([2.5, 9.0 if straight else 2.5, 2.5])
+        near = np.array([2.5, 9.0, 2.5] if straight else [4.0, 4.0, 5.0])
 
         def cost(x: Array) -> Array:
             gaps, deep, tips = self._state(digit, _finger_turns(self._figure, self._hand, 2, x), field)
@@ -581,7 +581,7 @@ class _Fit:
             base, second, third = _thumb_turns(self._figure, self._hand, x)
             second = base @ second
             gaps, deep, tips = self._state(digit, np.stack([base, second, second @ third], 1))
-            value = hard * deep + (np.array([0.0, 0.3, 1.2]) * np.clip(np.abs(gaps + 0.5), 0, 30) ** 2).sum(1)
+            value = hard * deep + (np.array([0.0, 0.3, 2.5]) * np.clip(np.abs(gaps + 0.5), 0, 30) ** 2).sum(1)
             value += ((1000 * (tips - point) / 6) ** 2).sum(1) + ((x / np.radians([40, 40, 40, 30, 30])) ** 2).sum(1)
             if along is not None:
                 way = (self.wrist[:3, :3] @ (second @ third @ last)[..., None])[..., 0]
