@@ -151,7 +151,7 @@ _LEFT: dict[HeldKind, _Style] = {
     "training_pistol": _ROUND_THE_HAND,
     "taser": _ROUND_THE_HAND,
     "training_carbine": _UNDER,
-    "training_smg": replace(_UNDER, back=0.15),
+    "training_smg": replace(_UNDER, back=0.15, nudge=(-0.022, -0.036, 0.002)),
     "training_shotgun": replace(_UNDER, back=0.95),
     "paintball_marker": _COLUMN,
     "camera": replace(_UNDER, nudge=(-0.014, -0.034, 0.0), thumb=(-0.036, -0.006, 0.030), back=0.0),
@@ -507,14 +507,14 @@ class _Fit:
         points, axes = np.concatenate([skin, *pads]), self.wrist[:3, :3] @ hand.axes
         pivot = points.mean(0)
         # A pad that never met the thing does not pull.
-        meant = np.array([1000 * float(self._field.at(pad).min()) < 4 for pad in pads])
+        meant = np.array([1000 * float(self._field.at(pad).min()) < 7 for pad in pads])
 
         def cost(x: Array) -> Array:
             moved = (points - pivot) @ _about_axes(axes, x).swapaxes(1, 2) + pivot + x[:, None, 3:]
             depth = 1000 * self._field.at(moved)
             value = _sunken(depth) + ((x[:, :3] / np.radians(3)) ** 2).sum(1) + ((x[:, 3:] / 0.002) ** 2).sum(1)
             for k in np.nonzero(meant)[0]:
-                value += 8 * np.maximum(depth[:, ends[k + 1] : ends[k + 2]].min(1) - 0.8, 0) ** 2
+                value += 20 * np.maximum(depth[:, ends[k + 1] : ends[k + 2]].min(1) - 0.8, 0) ** 2
             return np.asarray(value)
 
         most = np.array([*np.radians([5, 5, 5]), 0.006, 0.006, 0.006])
@@ -540,7 +540,7 @@ class _Fit:
 
         def cost(x: Array) -> Array:
             gaps, deep, _ = self._state(digit, _finger_turns(self._figure, self._hand, finger, x))
-            value = deep + (np.array([0.35, 0.6, 1.5]) * np.clip(np.abs(gaps + 0.5), 0, 30) ** 2).sum(1)
+            value = deep + (np.array([0.35, 0.6, 2.0]) * np.clip(np.abs(gaps + 0.5), 0, 30) ** 2).sum(1)
             value += 0.6 * ((x[:, 2] - 0.6 * x[:, 1]) / np.radians(15)) ** 2 + (x[:, 3] / np.radians(12)) ** 2
             return np.asarray(value + ((x[:, :2] - like[:2]) ** 2).sum(1) / np.radians(loose) ** 2)
 
@@ -556,7 +556,7 @@ class _Fit:
         digit = self._digit(2)
         stiff, aside = np.radians((14, 20) if straight else (40, 10))
         # How far along the frame a straight finger ends is its own.
-        near = np.array([2.5, 9.0 if straight else 2.5, 2.5])
+        near = np.array([2.5, 9.0, 2.5] if straight else [4.0, 4.0, 5.0])
 
         def cost(x: Array) -> Array:
             gaps, deep, tips = self._state(digit, _finger_turns(self._figure, self._hand, 2, x), field)
@@ -581,7 +581,7 @@ class _Fit:
             base, second, third = _thumb_turns(self._figure, self._hand, x)
             second = base @ second
             gaps, deep, tips = self._state(digit, np.stack([base, second, second @ third], 1))
-            value = hard * deep + (np.array([0.0, 0.3, 1.2]) * np.clip(np.abs(gaps + 0.5), 0, 30) ** 2).sum(1)
+            value = hard * deep + (np.array([0.0, 0.3, 1.6]) * np.clip(np.abs(gaps + 0.5), 0, 30) ** 2).sum(1)
             value += ((1000 * (tips - point) / 6) ** 2).sum(1) + ((x / np.radians([40, 40, 40, 30, 30])) ** 2).sum(1)
             if along is not None:
                 way = (self.wrist[:3, :3] @ (second @ third @ last)[..., None])[..., 0]
