@@ -336,7 +336,9 @@ def _calmed(body: Body, surface: Surface, normal: Array, velocity: Array, spin: 
 def _contact(body: Body, room: Room, arc: _Arc) -> tuple[float, int]:
     """Seconds until the body touches a plane next, and which."""
     height, climb = float(arc.origin[2]) - body.flat, float(arc.velocity[2])
-    horizon = (climb + np.sqrt(climb * climb + 2 * GRAVITY * max(height, 0.0))) / GRAVITY + 1e-4
+    # A little deeper than the floor: what lies almost still would otherwise not be found to touch it.
+    deep = max(height, 0.0) + 4 * _TOUCH
+    horizon = (climb + np.sqrt(climb * climb + 2 * GRAVITY * deep)) / GRAVITY + 1e-4
     rate = float(np.linalg.norm(arc.spin))
     count = int(np.ceil(horizon * max(rate / _RADIANS_A_STEP, 60.0))) + 2
     looks = np.linspace(0.0, horizon, count)[1:]

@@ -24,7 +24,7 @@ _SHORTEST_ADULT = 1.40
 _SOLE = 0.03
 """Metres that boots add."""
 
-_TROUSERS = 0.007
+_TROUSERS = 0.0105
 """Metres of cloth over the hip where a holster presses on it."""
 
 _HOLSTER_HALF = 0.019

@@ -45,7 +45,7 @@ def _shots(spec: ClipSpec) -> list[float]:
 
 
 @pytest.mark.parametrize("kind", ["training_carbine", "training_pistol"])
-@pytest.mark.parametrize("rate", [48000, 32000, 16000])
+@pytest.mark.parametrize("rate", [48000, 16000])
 def test_every_shot_and_nothing_else_is_heard_within_10_ms(kind: str, rate: int, tmp_path: Path) -> None:
     """Rooms dry and live. At low rates AAC smears a shot over the milliseconds before it (pre-echo)."""
     for seed in range(12):

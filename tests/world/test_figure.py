@@ -88,12 +88,13 @@ def test_the_firing_hand_holds_the_grip(kind, sex):
 
     from generator.world.hands import grasp, rest, set_hand
     from generator.world.props import build_thing
+    from generator.world.wearer import outer_surface
 
     bpy.ops.wm.read_factory_settings(use_empty=True)
     spec = corridor_spec(weapon__kind=kind, wearer__body__sex=sex)
     prop = build_thing(kind, "black", spec.stream("t"), bpy.context.scene.collection)
     figure = solve(spec.wearer.body)
-    held = grasp(figure, kind, "R", prop.marks, prop.solid)
+    held = grasp(figure, kind, "R", prop.marks, prop.solid, outer_surface(figure, spec.wearer.dress))
     assert held is not None
     hand = rest(figure, "R")
     root = np.eye(4)

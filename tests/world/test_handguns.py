@@ -179,7 +179,7 @@ def _cloth(figure: Figure, spec: Any) -> list[Any]:
     trees = []
     for surface in (
         garments.trousers_surface(figure, where, rng),
-        garments.sleeves_surface(figure, where, spec.wearer.dress, rng),
+        garments.sleeves_surface(figure, where, spec.wearer.dress, garments.sleeve_end(spec.wearer.dress, rng), rng),
     ):
         assert surface.relief is not None
         points = surface.rest + surface.relief[:, None] * vertex_normals(surface.rest, surface.faces) - figure.torso_origin
@@ -233,10 +233,12 @@ def test_the_firing_hand_closes_round_both_grips(kind: str, module: str, name: s
 
     from generator.world.figure import Posed
     from generator.world.hands import grasp, rest, set_hand
+    from generator.world.wearer import outer_surface
 
     prop = _built(module, name)
-    figure = solve(corridor_spec(wearer__body__sex=sex).wearer.body)
-    held = grasp(figure, "training_pistol", "R", prop.marks, prop.solid)
+    wearer = corridor_spec(wearer__body__sex=sex).wearer
+    figure = solve(wearer.body)
+    held = grasp(figure, "training_pistol", "R", prop.marks, prop.solid, outer_surface(figure, wearer.dress))
     assert held is not None
     hand, root = rest(figure, "R"), np.eye(4)
     root[:3, :3] = held.wrist[:3, :3]
