@@ -91,12 +91,12 @@ def _thing_view(view: str, low: Array, high: Array) -> tuple[Array, float]:
     """Camera (4, 4) and its horizontal field of view."""
     middle = 0.5 * (low + high)
     if view == "side":
-        away = 1.25 * max(high[1] - low[1], (high[2] - low[2]) * WIDTH / HEIGHT)
-        place = middle + np.array([away, 0.0, 0.18 * away])
-        return _looking(place, middle), 1.0
+        away = 1.25 * max(high[1] - low[1], high[0] - low[0], (high[2] - low[2]) * WIDTH / HEIGHT)
+        return _looking(middle + away * np.array([0.90, -0.42, 0.22]), middle), 1.0
+    # The middle of what a wide lens sees.
     if view == "chest":
-        return _looking(np.array([-0.08, -0.40, -0.20]), np.array([0.0, 0.20, 0.02])), _FIELD_OF_VIEW
-    return _looking(np.array([-0.06, -0.45, 0.20]), np.array([0.0, 0.25, 0.0])), _FIELD_OF_VIEW
+        return _looking(np.array([-0.08, -0.40, -0.20]), np.array([0.0, 0.10, 0.02])), 0.95
+    return _looking(np.array([-0.06, -0.45, 0.20]), np.array([0.0, 0.15, 0.0])), 0.95
 
 
 def _grips(seed: int) -> Iterator[Cell]:
@@ -186,7 +186,7 @@ def _sheet(cells: Sequence[Cell]) -> Image.Image:
     for cell in cells:
         rows.setdefault(cell.row, []).append(cell)
     # Short rows stand side by side, so that the sheet is about as wide as a screen.
-    across = max(1, 1440 // (max(map(len, rows.values())) * (WIDTH + 4)))
+    across = max(1, round(2000 / (max(map(len, rows.values())) * (WIDTH + 4))))
     longest = max(map(len, rows.values()))
     sheet = Image.new("RGB", (across * longest * (WIDTH + 4), -(-len(rows) // across) * (HEIGHT + 20)), (24, 24, 24))
     draw, font = ImageDraw.Draw(sheet), ImageFont.load_default(11)
