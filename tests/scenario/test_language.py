@@ -90,7 +90,9 @@ BAD = {
     "a number of 400 digits": (GOOD.replace("duration: 3.0", "duration: {uniform: [1, " + "9" * 400 + "]}"), "38 digits"),
     "two unknown keys of different kinds": (GOOD + "5: 1\nfoo: 2\n", "5: unknown key"),
     "an unknown key is told what is known": (GOOD.replace("fps: 10", "fps: 10, rate: 3"), "allowed: duration, fps, size"),
-    "an unknown verb": (GOOD.replace("do: low_ready", "do: dance"), "weapon.behaviour.0.do: 'dance'; allowed: holstered, draw, low_ready"),
+    "an unknown verb": (
+        GOOD.replace("do: low_ready", "do: dance"), "weapon.behaviour.0.do: 'dance'; allowed: holstered, draw, low_ready",
+    ),
     "a twin of the seed": (GOOD + "twins: [{seed: 4}]\n", "twins.0.seed: unknown path"),
     "a twin that says nothing": (GOOD + "twins: [{}]\n", "twins.0: changes nothing"),
     "a twin with a grid of its own": (
