@@ -189,7 +189,7 @@ def test_slack_shrinks_as_the_ends_move_apart():
         lows.append(float(curve[:, 2].min()))
     assert lows == sorted(lows)
     assert lows[0] < -0.25
-    assert lows[-1] > -0.03
+    assert lows[-1] > -0.05
 
 
 @pytest.mark.parametrize("kind", KINDS)
