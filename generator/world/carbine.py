@@ -24,7 +24,7 @@ from generator.world.surface import SLOTS, Shape, Slot, joined, material, mesh_o
 Array = NDArray[np.float64]
 Variant = Literal["dot", "irons", "holo", "rifle", "short", "prism", "magnifier"]
 
-BAKE_FORMAT = 2
+BAKE_FORMAT = 3
 """Raised when the bake changes, so that older cache files are left alone."""
 
 BOLT_TRAVEL = 0.084
@@ -199,6 +199,11 @@ def _shape(ob: bpy.types.Object, frame: Array, slot: Slot) -> Shape:
     corners = np.empty(len(mesh.loops), np.int32)
     mesh.loops.foreach_get("vertex_index", corners)
     sizes = np.array([len(face.vertices) for face in mesh.polygons], np.int32)
+    starts = np.cumsum(sizes) - sizes
+    # Cuts leave faces shrunk to a point; they have no normal and no edges to wear.
+    spread = np.maximum.reduceat(vertices[corners], starts) - np.minimum.reduceat(vertices[corners], starts)
+    real = spread.max(1) > 1e-7
+    corners, sizes = corners[np.repeat(real, sizes)], sizes[real]
     return Shape(vertices, corners, sizes, np.full(len(sizes), SLOTS.index(slot), np.int32))
 
 

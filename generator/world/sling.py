@@ -32,6 +32,9 @@ _THICK = 0.0022
 _GAP = 0.006
 """Metres that the webbing's middle keeps from the trunk."""
 
+_EASE = np.hanning(15)[1:-1] / np.hanning(15).sum()
+"""Weights of a running mean over a dense span: bends of less than about 7 cm are rounded."""
+
 _COLOURS = ("black", "black", "olive", "sand", "grey")
 
 
@@ -143,6 +146,14 @@ def evenly(points: Array, n: int) -> Array:
     return np.stack([np.interp(np.linspace(0, along[-1], n), along, points[:, k]) for k in range(3)], 1)
 
 
+def _eased(points: Array) -> Array:
+    """Points (n, 3) without sharp bends, which webbing does not make over a hand or a collar; the ends stay."""
+    reach = len(_EASE) // 2
+    before, after = 2 * points[0] - points[reach:0:-1], 2 * points[-1] - points[-2 : -2 - reach : -1]
+    padded = np.concatenate([before, points, after])
+    return np.stack([np.convolve(padded[:, k], _EASE, "valid") for k in range(3)], 1)
+
+
 def hanging(start: Array, end: Array, length: float, down: Array, outside: Outside) -> Array:
     """(``SPAN``, 3) points of a strap of that length between two ends: a parabola, kept out of the body.
 
@@ -165,7 +176,7 @@ def hanging(start: Array, end: Array, length: float, down: Array, outside: Outsi
     def bent(depth: float) -> Array:
         free = start + t * chord + 4 * depth * t * (1 - t) * sag
         free[1:-1] = outside(free[1:-1])
-        return free
+        return _eased(free)
 
     low, high = 0.0, 0.75 * length
     for _ in range(26):
