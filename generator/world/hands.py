@@ -1,7 +1,7 @@
 """How hands hold a thing: the wrist in the thing's frame, seated by fitting the palm, and fingers fitted round it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -11,6 +11,7 @@ from generator.scenario.things import HeldKind
 from generator.world.bodymesh import Surface
 from generator.world.contact import DistanceField, Solid, least_of
 from generator.world.figure import Figure, Posed, frame
+from generator.world.grip_styles import LEFT, RIGHT, Style
 from generator.world.joints import LIMITS, hand_angles, thumb_axis
 from generator.world.props import Marks
 
@@ -83,83 +84,6 @@ class Grasp:
     trigger: Flexion | None = None
 
 
-@dataclass(frozen=True)
-class _Style:
-    """How a hand should lie, in the thing's frame; the fit departs from it a little.
-
-    Attributes:
-        fingers, palm: directions of the metacarpals and out of the palm.
-        landmark, at, nudge: which landmark of the hand lies at which mark, moved by metres.
-        thumb: where the thumb's tip goes, metres from the mark ``at``.
-        level: hold the middle finger's knuckle at the height of the grip's mark along the grip.
-        index: where the straight index finger's pad goes, metres from the trigger.
-        along: where the thumb's last bone points.
-        back: how many metres further back the hand goes for each metre of an arm that is short.
-    """
-
-    fingers: tuple[float, float, float]
-    palm: tuple[float, float, float]
-    landmark: Literal["web", "palm"]
-    at: Literal["origin", "support", "grip"]
-    nudge: tuple[float, float, float]
-    thumb: tuple[float, float, float]
-    level: bool = False
-    index: tuple[float, float, float] | None = None
-    along: tuple[float, float, float] | None = None
-    back: float = 0.0
-
-
-_PISTOL = _Style(
-    (0.40, 0.89, -0.22), (-0.88, 0.47, 0), "web", "origin", (-0.006, -0.004, -0.006), (-0.017, 0.056, 0.014), True,
-    (0.014, 0.018, 0.024), (-0.10, 0.98, 0.05),
-)  # fmt: skip
-_STOCKED = _Style(
-    (0.38, 0.87, -0.30), (-0.89, 0.45, 0), "web", "origin", (-0.005, -0.004, -0.007), (-0.018, 0.050, -0.022), True,
-    (0.020, 0.020, 0.026), (-0.05, 0.90, -0.40),
-)  # fmt: skip
-_BULKY = replace(_PISTOL, thumb=(-0.022, 0.050, 0.002), index=(0.024, 0.012, 0.022))
-
-_RIGHT: dict[HeldKind, _Style] = {
-    "training_pistol": _PISTOL,
-    "taser": _PISTOL,
-    "water_pistol": _BULKY,
-    "toy_blaster": _BULKY,
-    "drill": _BULKY,
-    "training_carbine": _STOCKED,
-    "training_smg": _STOCKED,
-    "training_shotgun": _STOCKED,
-    "paintball_marker": _STOCKED,
-    "phone": _Style((-0.62, 0.12, 0.77), (-0.12, -0.99, 0.05), "palm", "grip", (0.022, 0.004, -0.012), (0.040, -0.004, 0.062)),
-    "torch": _Style((-0.08, 0.56, 0.83), (-0.98, 0.12, 0), "palm", "grip", (0.0128, -0.032, -0.004), (-0.006, -0.074, 0.004)),
-    # Upright in the palm, fingers round its front edge, thumb up the other side.
-    "radio": _Style((-0.90, 0.20, 0.38), (-0.25, -0.96, 0.05), "palm", "grip", (0.012, 0.016, -0.004), (0.030, -0.016, 0.056)),
-    "umbrella": _Style((0.05, 0.55, -0.83), (-0.98, 0.12, 0), "palm", "grip", (0.012, -0.010, 0.0), (-0.013, 0.056, 0.006)),
-    "camera": _Style((-0.20, 0.97, 0.05), (-0.97, -0.20, 0), "palm", "grip", (0.012, -0.010, 0.0), (-0.014, -0.020, 0.030)),
-}
-_ROUND_THE_HAND = _Style(
-    (0.04, 0.90, -0.42), (0.98, -0.15, 0.10), "palm", "support", (-0.004, -0.012, -0.008), (-0.002, 0.060, 0.034),
-    along=(0.10, 0.98, -0.05),
-)  # fmt: skip
-_UNDER = _Style(
-    (0.72, 0.66, 0.18), (0.22, -0.25, 0.94), "palm", "support", (-0.022, -0.058, 0.002), (-0.034, 0.000, 0.040), back=0.45
-)
-_COLUMN = _Style(
-    (-0.45, 0.88, -0.12), (0.88, 0.45, 0), "palm", "support", (-0.006, -0.006, 0.0), (0.012, -0.006, 0.030)
-)
-
-_LEFT: dict[HeldKind, _Style] = {
-    "training_pistol": _ROUND_THE_HAND,
-    "taser": _ROUND_THE_HAND,
-    "training_carbine": _UNDER,
-    "training_smg": replace(_UNDER, back=0.15, nudge=(-0.022, -0.036, 0.002)),
-    "training_shotgun": replace(_UNDER, back=0.95),
-    "paintball_marker": _COLUMN,
-    "camera": replace(_UNDER, nudge=(-0.014, -0.034, 0.0), thumb=(-0.036, -0.006, 0.030), back=0.0),
-}
-WRAPPED: frozenset[HeldKind] = frozenset({"training_pistol", "taser"})
-"""Handguns: the support hand closes over the firing hand, or stays off."""
-
-
 def rest(figure: Figure, side: Side) -> Rest:
     """Frame and landmarks of a hand at rest."""
     wrist = figure.head(f"wrist.{side}")
@@ -196,7 +120,7 @@ def grasp(
         pressed: as ``solid``, with the trigger pressed; the same where left out.
         alone: whether the left hand stays off.
     """
-    style = (_RIGHT if side == "R" else _LEFT).get(kind)
+    style = (RIGHT if side == "R" else LEFT).get(kind)
     if style is None or (alone and side == "L"):
         return None
     mark = {"origin": np.zeros(3), "support": marks.support, "grip": marks.grip}[style.at]
@@ -431,7 +355,7 @@ class _Fit:
         cut = self._surface.cut
         return np.asarray(self._surface.matrix[self._outer] @ self._figure.share(*names)[cut.ids])
 
-    def seat(self, style: _Style, place: Array, marks: Marks) -> None:
+    def seat(self, style: Style, place: Array, marks: Marks) -> None:
         """Puts the wrist where the palm lies on the thing, near what the style asks for."""
         hand, figure = self._hand, self._figure
         skin = self._palm_skin()
