@@ -219,7 +219,11 @@ class BuiltTimeline:
         return float(np.clip(np.arctan2(-x, max(y, 0.5)), -0.5, 0.5))
 
     def _head(self, t: float, torso: Array, raised: float) -> Array:
-        """The head: glances, and pitch and roll held against the trunk's (Pozzo, Berthoz and Lefort 1990)."""
+        """The head: glances, roll held against the trunk's, and pitch against its own rise and fall.
+
+        It nods down as it rises, 2.6 degrees from top to bottom, so that the eyes keep to a point ahead (Pozzo, Berthoz and
+        Lefort 1990; Hirasaki et al. 1999, Effects of walking velocity on vertical head and body movements).
+        """
         _, turn = self._gait.trunk(t)
         yaw, pitch = self._glances.at(t)
         free = 1 - 0.8 * raised
@@ -229,6 +233,7 @@ class BuiltTimeline:
         # The head tilts a little towards what is raised, whatever it is: a twin keeps the camera's path.
         weld = np.radians(3.0) * raised
         angles = np.array([-0.35, -0.3, 0.5]) * turn + np.radians(0.6) * sway
+        angles[0] += np.radians(1.3) * self._gait.pace(t) * np.cos(2 * np.pi * self._gait.phase(t))
         turned_to = yaw * free + raised * self._bearing(t)
         down = np.radians(4.0) + self._aiming.look * self._look(t)
         angles += [pitch * free - down + 1.1 * shake * kick, weld + 0.5 * shake * kick_side, turned_to]
@@ -369,7 +374,7 @@ def _mounted(spec: ClipSpec) -> Mount:
     pitch, roll, yaw = rng.uniform(-1, 1, 3)
     if spec.camera.mount == "chest":
         return Mount(np.radians([14.0 + 5.0 * pitch, 3.5 * roll, 4.0 * yaw]), float(np.radians(0.35)))
-    return Mount(np.radians([-17.0 + 5.0 * pitch, 3.0 * roll, 3.0 * yaw]), float(np.radians(0.12)))
+    return Mount(np.radians([-17.0 + 5.0 * pitch, 3.0 * roll, 3.0 * yaw]), float(np.radians(0.25)))
 
 
 def _aiming(spec: ClipSpec) -> Aiming:
