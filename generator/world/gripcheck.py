@@ -116,7 +116,7 @@ class Worst:
 
 def states(timeline: BuiltTimeline) -> dict[str, Moment]:
     """A moment of each state: low, aimed, firing with the trigger pressed, support hand away (or carried), high."""
-    handling = timeline.handling
+    handling = timeline.handling.things[0]
     times = np.arange(0, timeline.duration, 0.02)
     moments = {float(t): handling.move(float(t)) for t in times}
 
