@@ -7,7 +7,18 @@ from typing import Any
 from generator.errors import UserError
 from generator.scenario import paths
 from generator.scenario.spec import (
-    Aim, ClipSpec, Draw, Fire, HighReady, Holster, Holstered, Lower, LowReady, Step, Transition, Weapon,
+    Aim,
+    ClipSpec,
+    Draw,
+    Fire,
+    HighReady,
+    Holster,
+    Holstered,
+    Lower,
+    LowReady,
+    Step,
+    Transition,
+    Weapon,
 )  # fmt: skip
 from generator.scenario.things import FIRE_DELAY, FIRE_JITTER, LOWERING_SECONDS, THINGS
 
