@@ -13,7 +13,7 @@ from generator.motion.layout import aim_point
 from generator.motion.noise import Wander, minimum_jerk, spring, wander
 from generator.motion.people import idlers, person_moment, person_position
 from generator.motion.pose import OPENCV_FROM_BODY, mixed, pose, rotation
-from generator.motion.slung import hung
+from generator.motion.slung import NOMINAL_STATURE, hung
 from generator.motion.support import FETCHED, Hands, hands_at
 from generator.motion.timeline import BodyMeasures, Event, Interval, Moment, ThingMoment
 from generator.scenario.spec import ClipSpec
@@ -22,7 +22,6 @@ from generator.scenario.things import THINGS
 Array = NDArray[np.float64]
 
 GRAVITY = np.array([0.0, 0.0, 9.80665])
-NOMINAL_STATURE = 1.73
 _DRAWN = 0.20
 """Metres that a thing slides along its holster before it turns."""
 
@@ -285,8 +284,8 @@ class BuiltTimeline:
         elif carried == "hand":  # it swings with the steps
             swing = np.radians(9.0) * self._gait.swing(t)
             kept = pose(rotation(pitch=swing, yaw=_yaw_of(torso)) @ hold.frame("carried", scale)[:3, :3], kept[:3, 3])
-        else:
-            kept = torso @ hung(handled, t, scale, self._gait.swing(t)) @ hold.frame("carried", scale)
+        elif (let_go := hung(handled, t, self.measures, self._gait.swing(t))) is not None:
+            kept = torso @ let_go
         return kept
 
 

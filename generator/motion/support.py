@@ -69,10 +69,10 @@ _CHANGES = (0.04, 0.34)
 
 
 def _let_hang(u: float) -> Hands:
-    """The long gun ``u`` of the way of a transition: the firing hand leaves it, the support hand lets it down."""
+    """The long gun ``u`` of the way of a transition: the firing hand leaves it, the support hand pushes it down and aside."""
     return Hands(
         grip=1 - minimum_jerk((u - _CHANGES[0]) / (_CHANGES[1] - _CHANGES[0])),
-        support=1 - minimum_jerk((u - 0.40) / 0.28), place="chest",
+        support=1 - minimum_jerk((u - 0.20) / 0.24), place="chest",
     )  # fmt: skip
 
 
