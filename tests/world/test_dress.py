@@ -30,7 +30,7 @@ def _wearer(**overrides):
     spec = corridor_spec(**overrides)
     bpy.ops.wm.read_factory_settings(use_empty=True)
     collection = bpy.data.collections.new("seen")
-    return build_wearer(spec, None, collection), build_timeline(spec, wearer_measures(spec.wearer))
+    return build_wearer(spec, (), collection), build_timeline(spec, wearer_measures(spec.wearer))
 
 
 def test_hands_are_bare_at_least_half_the_time():
