@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from generator.world import anny
+from generator.world import anny, twist
 from generator.world.figure import Figure, skin
 from generator.world.subdivide import catmull_clark, vertex_normals
 
@@ -26,6 +26,7 @@ class Cut:
         base_faces: (f,) which faces of the base mesh they are.
         rest: (n, 3) rest positions, moved outward already.
         weights: (n, bones).
+        spread: (n, bones + stations) what the surface hangs on; see ``twist``. None where that is just ``weights``.
     """
 
     ids: Indices
@@ -33,6 +34,12 @@ class Cut:
     base_faces: Indices
     rest: Array
     weights: sparse.csr_matrix
+    spread: sparse.csr_matrix | None = None
+
+    @property
+    def hung(self) -> sparse.csr_matrix:
+        """Weights that a pose uses."""
+        return self.weights if self.spread is None else self.spread
 
 
 @dataclass(frozen=True)
@@ -82,7 +89,7 @@ class Surface:
 
     def posed(self, matrices: Array) -> Array:
         """(fine, 3) vertices for (bones, 3, 4) matrices."""
-        fine = np.asarray(self.matrix @ skin(self.cut.weights, self.cut.rest, matrices))
+        fine = np.asarray(self.matrix @ skin(self.cut.hung, self.cut.rest, matrices))
         if self.relief is None and self.sag is None:
             return fine
         normals = vertex_normals(fine, self.faces)
@@ -128,8 +135,9 @@ def cut(
     out = np.broadcast_to(np.asarray(offset, float), (len(figure.vertices),))[ids]
     rest = figure.vertices[ids] + normals * out[:, None]
     weights = sparse.csr_matrix(anny.weights()[ids])
+    spread = twist.spread(figure, ids, weights)
     if thickness <= 0:
-        return Cut(ids, faces, chosen, rest, weights)
+        return Cut(ids, faces, chosen, rest, weights, spread)
     n = len(ids)
     rim = border(faces)
     strips = np.stack([rim[:, 1], rim[:, 0], rim[:, 0] + n, rim[:, 1] + n], -1)
@@ -151,6 +159,7 @@ def cut(
         np.concatenate([chosen, chosen[lined], strip_faces]),
         np.concatenate([rest, rest[back] - normals[back] * thickness]),
         sparse.csr_matrix(sparse.vstack([weights, weights[back]])),
+        sparse.csr_matrix(sparse.vstack([spread, spread[back]])),
     )
 
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from generator.scenario.spec import Dress
-from generator.world import anny
+from generator.world import anny, twist
 from generator.world.bodymesh import Fold, Surface, border, cut, face_mean, refine, refined_uv
 from generator.world.figure import Figure
 from generator.world.hand_atlas import map_uv, nail_share
@@ -85,10 +85,10 @@ def hands_surface(figure: Figure, where: Regions, dress: Dress) -> Surface:
 
 
 def wrist_points(figure: Figure) -> tuple[Array, sparse.csr_matrix]:
-    """(n, 3) skin of the forearms and its (n, bones) weights."""
+    """(n, 3) skin of the forearms and its (n, bones + stations) weights."""
     ids = anny.vertex_groups()["body"]
     ids = ids[figure.share("lowerarm", "wrist")[ids] > 0.5]
-    return figure.vertices[ids], sparse.csr_matrix(anny.weights()[ids])
+    return figure.vertices[ids], twist.spread(figure, ids, sparse.csr_matrix(anny.weights()[ids]))
 
 
 def finger_ends(figure: Figure, share: float) -> Mask:

@@ -102,7 +102,7 @@ def _clothed(
         cover = [top, *([gloves_surface(figure, where, dress)] if dress.gloves != "none" else [])]
         skin, bound = garments.wrist_points(figure)
         points = np.concatenate([skin, *(surface.rest for surface in cover)])
-        weights = sparse.vstack([bound, *(surface.matrix @ surface.cut.weights for surface in cover)])
+        weights = sparse.vstack([bound, *(surface.matrix @ surface.cut.hung for surface in cover)])
         shown = watch(figure, side, points, sparse.csr_matrix(weights), rng, collection)
         made.append((shown, TRACK_ARM_LEFT if side == "L" else TRACK_ARM_RIGHT))
     return made
