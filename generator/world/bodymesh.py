@@ -57,10 +57,34 @@ class Fold:
     along: Array
     relief: Array
 
-    def bend(self, matrices: Array) -> float:
+    def share(self, matrices: Array) -> float:
         """0 where the limb is straight, 1 where it is bent by a right angle."""
         first, second = matrices[self.upper, :, :3] @ self.along[0], matrices[self.lower, :, :3] @ self.along[1]
         return float(np.clip(np.arccos(np.clip(first @ second, -1, 1)) / (0.5 * np.pi), 0, 1.3))
+
+
+@dataclass(frozen=True)
+class TwistFold:
+    """Relief that grows as a limb is twisted one way.
+
+    Attributes:
+        first, last: columns of the stations at its ends; see ``twist``.
+        along: (3,) unit direction from the first to the last at rest.
+        sense: 1 for a twist to the right as seen along it, -1 to the left.
+        relief: (fine,) metres at a right angle.
+    """
+
+    first: int
+    last: int
+    along: Array
+    sense: float
+    relief: Array
+
+    def share(self, matrices: Array) -> float:
+        """0 where the limb is not twisted this way, 1 where it is by a right angle."""
+        first, last = matrices[self.first, :, :3], matrices[self.last, :, :3]
+        angle = twist.twist_about(last @ first.T, first @ self.along)
+        return float(np.clip(self.sense * angle / (0.5 * np.pi), 0, 1.3))
 
 
 @dataclass(frozen=True)
@@ -74,7 +98,7 @@ class Surface:
         parent: (m,) coarse face of every face.
         uv: (m, 4, 2).
         relief: (fine,) metres along the normals (wrinkles), or None.
-        folds: relief that comes as joints bend.
+        folds: relief that comes as joints bend and limbs twist.
         sag: (fine,) metres that cloth falls on the side of a limb that faces the floor, or None.
     """
 
@@ -84,7 +108,7 @@ class Surface:
     parent: Indices
     uv: Array
     relief: Array | None = None
-    folds: tuple[Fold, ...] = ()
+    folds: tuple[Fold | TwistFold, ...] = ()
     sag: Array | None = None
 
     def posed(self, matrices: Array) -> Array:
@@ -95,7 +119,7 @@ class Surface:
         normals = vertex_normals(fine, self.faces)
         relief = np.zeros(len(fine)) if self.relief is None else self.relief
         for fold in self.folds:
-            relief = relief + fold.bend(matrices) * fold.relief
+            relief = relief + fold.share(matrices) * fold.relief
         fine = fine + relief[:, None] * normals
         if self.sag is not None:  # all of it below, half at the sides, none above
             fine[:, 2] -= self.sag * (0.5 - 0.5 * normals[:, 2])

@@ -125,7 +125,7 @@ def station_matrices(figure: Figure, matrices: Array) -> Array:
         first = chain[1][:, :3] @ start + chain[1][:, 3]
         last = chain[2][:, :3] @ end + chain[2][:, 3]
         axis = (last - first) / np.linalg.norm(last - first)
-        twists = [_twist(b[:, :3] @ a[:, :3].T, axis) for a, b in zip(chain, chain[1:], strict=False)]
+        twists = [twist_about(b[:, :3] @ a[:, :3].T, axis) for a, b in zip(chain, chain[1:], strict=False)]
         base = _about(axis, np.array([-twists[0]]))[0] @ chain[1][:, :3]
         base = _least(base @ (end - start), axis) @ base
         turns = _about(axis, sum(twists) * np.array(limb.shares)) @ base
@@ -135,7 +135,7 @@ def station_matrices(figure: Figure, matrices: Array) -> Array:
     return np.concatenate(made)
 
 
-def _twist(turn: Array, axis: Array) -> float:
+def twist_about(turn: Array, axis: Array) -> float:
     """Radians that a (3, 3) rotation turns about an axis, once its swing is taken off; -pi..pi."""
     vector = np.array([turn[2, 1] - turn[1, 2], turn[0, 2] - turn[2, 0], turn[1, 0] - turn[0, 1]])
     angle = 2 * np.arctan2(float(vector @ axis), 1 + float(np.trace(turn)))
