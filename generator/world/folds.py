@@ -122,5 +122,5 @@ def small(length: float, end: float, rng: np.random.Generator) -> Creases:
     place = (crowd + rng.normal(0, 0.06, count)) * length
     return Creases(
         place, rng.uniform(-np.pi, np.pi, count), rng.normal(0, 0.035, count), rng.normal(0, 0.012, count),
-        rng.uniform(0.15, 0.6, count), rng.uniform(0.0018, 0.0042, count), rng.uniform(0.0002, 0.0008, count),
+        rng.uniform(0.15, 0.6, count), rng.uniform(0.0024, 0.0050, count), rng.uniform(0.0002, 0.0008, count),
     )  # fmt: skip

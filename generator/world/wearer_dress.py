@@ -13,6 +13,7 @@ from generator.world import garments
 from generator.world.attached import attach, on_bone, on_cloth
 from generator.world.bodymesh import Skinned, Surface, make_object
 from generator.world.canvas import image_from_array
+from generator.world.cloth_material import cloth_material, drawn_cloth, weave_image
 from generator.world.figure import Figure
 from generator.world.gloves import ROUGHNESS, glove_kind, glove_picture, gloves_surface
 from generator.world.hand_atlas import Atlas, atlas
@@ -21,7 +22,20 @@ from generator.world.hands import Side
 from generator.world.skin import CLOTH, painted_material, skin_colour, toned_material
 from generator.world.vest import vest_shape
 from generator.world.watch import watch
-from generator.world.wearer_clothes import belt, laces, top_picture, top_uv, trousers_picture, trousers_uv, trunk_points
+from generator.world.wearer_clothes import (
+    LEG,
+    SLEEVE,
+    TRUNK,
+    arm_length,
+    belt,
+    laces,
+    leg_height,
+    top_picture,
+    top_uv,
+    trousers_picture,
+    trousers_uv,
+    trunk_points,
+)
 
 Mask = NDArray[np.bool_]
 Made = list[tuple[Skinned, int]]
@@ -121,11 +135,14 @@ def _top(
     on_arm = (where.upper + where.fore + where.hand)[top.cut.base_faces[top.parent]] > 0.5
     top = replace(top, uv=top_uv(figure, top, on_arm))
     picture = image_from_array("top", top_picture(figure, dress, end, rng))
-    cloth = painted_material("top", picture, roughness=0.92 if dress.top == "fleece" else 0.85, specular=0.2)
+    made_of = drawn_cloth(dress.top, rng)
+    threads = weave_image(made_of, rng)
+    metres = {"sleeve": (2 * SLEEVE, arm_length(figure)), "trunk": (2 * TRUNK[0], TRUNK[1])}
+    cloth = {name: cloth_material(name, picture, threads, made_of, size) for name, size in metres.items()}
     made: Made = []
     for keep, track in zip(_sided(top, on_arm, where), _ARMS, strict=True):
-        made.append((make_object("sleeve", top, keep, [cloth], collection), track))
-    made.append((make_object("trunk", top, ~on_arm, [cloth], collection), TRACK_TORSO))
+        made.append((make_object("sleeve", top, keep, [cloth["sleeve"]], collection), track))
+    made.append((make_object("trunk", top, ~on_arm, [cloth["trunk"]], collection), TRACK_TORSO))
     return made
 
 
@@ -139,7 +156,8 @@ def _below_the_waist(
     trousers = garments.trousers_surface(figure, where, rng)
     trousers = replace(trousers, uv=trousers_uv(figure, trousers))
     picture = image_from_array("trousers", trousers_picture(figure, np.array(CLOTH[name]), rng))
-    cloth = painted_material("trousers", picture, roughness=0.88, specular=0.2)
+    made_of = drawn_cloth("overall", rng)
+    cloth = cloth_material("trousers", picture, weave_image(made_of, rng), made_of, (2 * LEG, leg_height(figure)))
     made: Made = [(make_object("trousers", trousers, _all(trousers), [cloth], collection), TRACK_LEGS)]
     colour = np.array([(0.016, 0.015, 0.014), (0.10, 0.065, 0.035), (0.035, 0.024, 0.017)][int(rng.choice(3, p=[0.6, 0.25, 0.15]))])
     boots = garments.boots_surface(figure, where)
