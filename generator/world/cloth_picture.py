@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.world.canvas import noise
-from generator.world.folds import Creases
+from generator.world.folds import Creases, met
 from generator.world.hand_skin import encoded
 
 Array = NDArray[np.float64]
@@ -95,8 +95,18 @@ class Panel:
 
     def creased(self, creases: Creases) -> None:
         """Wrinkles; worn paler on their crests."""
-        across, along = self._full()
-        raised = creases.relief(along.ravel(), across.ravel() * (2 * np.pi / self.width)).reshape(self.tone.shape)
+        across, along = self.grid
+        high, deep = np.zeros((2, HEIGHT, HALF), np.float32)
+        per_turn, per_metre = HALF / (2 * np.pi), HEIGHT / self.height
+        for k in range(len(creases.place)):
+            low, top = (np.array([-1, 1]) * creases.spread(k) + creases.place[k]) * per_metre
+            half = min(int(1.3 * creases.reach[k] * per_turn) + 1, HALF // 2)
+            columns = (int((creases.turn[k] + np.pi) * per_turn) + np.arange(-half, half)) % HALF
+            rows = np.arange(int(np.clip(low, 0, HEIGHT)), int(np.clip(top + 1, 0, HEIGHT)))
+            place = np.ix_(rows, columns)
+            value = creases.one(k, along[rows], across[:, columns] * (2 * np.pi / self.width))
+            high[place], deep[place] = met(high[place], value), met(deep[place], -value)
+        raised = high - deep
         self.relief += raised
         self.tone *= 1 + 110 * np.clip(raised, -0.0006, 0.0004)
 

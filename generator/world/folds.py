@@ -38,18 +38,27 @@ class Creases:
         """(n,) metres at points. The highest crest and the deepest valley win: folds meet, they do not add up."""
         high, deep = np.zeros(len(place), np.float32), np.zeros(len(place), np.float32)
         for k in range(len(self.place)):
-            away = np.abs(place - self.place[k])
-            spread = 3.4 * self.width[k] + abs(self.slope[k]) * self.reach[k] + abs(self.bow[k]) * self.reach[k] ** 2
-            near = np.nonzero(away < 1.6 * spread)[0]
-            round_it = (turn[near] - self.turn[k] + np.pi) % (2 * np.pi) - np.pi
-            across = place[near] - self.place[k] - self.slope[k] * round_it - self.bow[k] * round_it**2
-            t = (across / self.width[k]).astype(np.float32)
-            fade = self.height[k] * np.exp(-((round_it / self.reach[k]) ** 4)).astype(np.float32)
-            valley = np.exp(-(((np.abs(t) - 1.9) / 1.1) ** 2))
-            value = fade * (np.exp(-(t**2)) - 0.36 * valley)
-            high[near] = np.cbrt(high[near] ** 3 + np.clip(value, 0, None) ** 3)
-            deep[near] = np.cbrt(deep[near] ** 3 + np.clip(-value, 0, None) ** 3)
+            near = np.nonzero(np.abs(place - self.place[k]) < self.spread(k))[0]
+            value = self.one(k, place[near], turn[near])
+            high[near], deep[near] = met(high[near], value), met(deep[near], -value)
         return np.asarray(high - deep, float)
+
+    def spread(self, k: int) -> float:
+        """Metres along the limb to either side of a crease's middle at which nothing of it is left."""
+        reach = 1.3 * self.reach[k]
+        return float(3.4 * self.width[k] + abs(self.slope[k]) * reach + abs(self.bow[k]) * reach**2)
+
+    def one(self, k: int, place: Array, turn: Array) -> Array:
+        """Metres of one crease at places and turns that broadcast."""
+        round_it = (turn - self.turn[k] + np.pi) % (2 * np.pi) - np.pi
+        t = np.abs(place - self.place[k] - self.slope[k] * round_it - self.bow[k] * round_it**2) / self.width[k]
+        fade = self.height[k] * np.exp(-((round_it / self.reach[k]) ** 4))
+        return np.asarray(fade * (np.exp(-(t**2)) - 0.36 * np.exp(-(((t - 1.9) / 1.1) ** 2))))
+
+
+def met(other: Array, value: Array) -> Array:
+    """The larger of two heights, a little more where they are alike; never below 0."""
+    return np.asarray(np.cbrt(other**3 + np.clip(value, 0, None) ** 3))
 
 
 def standing(length: float, end: float, depth: float, rng: np.random.Generator) -> Creases:
@@ -71,7 +80,7 @@ def standing(length: float, end: float, depth: float, rng: np.random.Generator) 
         (rng.uniform(0.02, 0.17, 7) * length, rng.normal(0.0, 1.3, 7), rng.choice([-1, 1], 7) * rng.uniform(0.02, 0.05, 7),
          rng.normal(0, 0.004, 7), rng.uniform(0.6, 1.3, 7), rng.uniform(0.010, 0.016, 7), depth * rng.uniform(0.5, 1.0, 7)),
     ]  # fmt: skip
-    if end > 0.9:
+    if end > 0.6:
         stack = int(rng.integers(4, 7))
         low = (end - 0.10) * length - 0.008
         parts.append((

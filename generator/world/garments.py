@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from scipy.spatial import cKDTree
 
 from generator.scenario.spec import Dress
 from generator.world import anny, folds, twist
-from generator.world.bodymesh import Fold, Surface, TwistFold, border, cut, face_mean, refine, refined_uv
+from generator.world.bodymesh import Cut, Fold, Surface, TwistFold, border, cut, face_mean, refine, refined_uv
 from generator.world.figure import Figure
 from generator.world.hand_atlas import map_uv, nail_share
 
@@ -84,6 +85,14 @@ def hands_surface(figure: Figure, where: Regions, dress: Dress) -> Surface:
     return refine(cut(figure, keep), 1, base_uv=map_uv())
 
 
+def upper_arm_surface(figure: Figure, where: Regions) -> Surface:
+    """Skin above the elbow, beyond what the hands' map shows: seen in the mouth of a rolled or short sleeve."""
+    along = face_mean(arm_distance(figure))
+    keep = where.body & (where.upper + where.fore > 0.5) & (along > 0.25) & (along < 0.6)
+    shown = (where.fore > 0.25) & (map_uv().min((1, 2)) > 0)
+    return refine(cut(figure, keep & ~shown), 1)
+
+
 def wrist_points(figure: Figure) -> tuple[Array, sparse.csr_matrix]:
     """(n, 3) skin of the forearms and its (n, bones + stations) weights."""
     ids = anny.vertex_groups()["body"]
@@ -123,6 +132,20 @@ def trimmed(figure: Figure, keep: Mask, value: Array, end: float, gradient: Arra
     vertices = figure.vertices.copy()
     vertices[rim] += gradient[rim] * (end - value[rim])[:, None]
     return replace(figure, vertices=vertices)
+
+
+def rehung(figure: Figure, moved: Figure, coarse: Cut) -> Cut:
+    """The cut with vertices that were moved along the body hanging on the bones as what lies where they are now."""
+    far = np.linalg.norm(moved.vertices[coarse.ids] - figure.vertices[coarse.ids], axis=1) > 0.0005
+    shell = anny.vertex_groups()["helper-tights"]
+    away, near = cKDTree(figure.vertices[shell]).query(moved.vertices[coarse.ids[far]], k=4)
+    share = 1 / (away + 0.002)
+    share /= share.sum(1, keepdims=True)
+    rows = np.nonzero(far)[0]
+    places = (np.repeat(rows, 4), shell[near].ravel())
+    mean = sparse.csr_matrix((share.ravel(), places), shape=(len(far), len(figure.vertices)))
+    weights = sparse.csr_matrix(sparse.diags((~far).astype(float)) @ coarse.weights + mean @ anny.weights())
+    return replace(coarse, weights=weights, spread=twist.spread(moved, coarse.ids, weights))
 
 
 def arm_turn(figure: Figure) -> tuple[Array, Array]:
@@ -177,7 +200,7 @@ def sleeves_surface(figure: Figure, where: Regions, dress: Dress, end: float, rn
     offset += (1 - arm) * (0.016 if dress.top == "fleece" else 0.004) * (1 - smooth_step(z, hem, hem + 0.16))
     straight = trimmed(figure, keep, along, end, way)
     straight = trimmed(straight, keep, np.where(arm < 0.5, z, 9.0), hem, np.tile([0.0, 0.0, 1.0], (len(z), 1)))
-    surface = refine(cut(straight, keep, offset, 0.0022, 2), 2)
+    surface = refine(rehung(figure, straight, cut(straight, keep, offset, 0.0022, 2)), 2)
     here = surface.matrix @ along[surface.cut.ids]
     share = np.clip(surface.matrix @ arm[surface.cut.ids], 0, 1)
     relief, moving = _sleeve_folds(figure, surface, here, share, turn, dress, end, rng)

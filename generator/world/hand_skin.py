@@ -10,7 +10,7 @@ from scipy.spatial import cKDTree
 from generator.scenario.spec import Body
 from generator.world.canvas import noise
 from generator.world.hair import HAIR
-from generator.world.hand_atlas import FINGERS, HEIGHT, WIDTH, Atlas
+from generator.world.hand_atlas import FINGERS, HEIGHT, WIDTH, Atlas, squared
 from generator.world.skin import skin_colour
 
 Array = NDArray[np.float64]
@@ -56,6 +56,13 @@ def skin_picture(atlas: Atlas, body: Body, rng: np.random.Generator) -> NDArray[
     """(HEIGHT, WIDTH, 4): sRGB-encoded colour, and relief of -1..1 mm as 0..1."""
     colour, relief = painted(atlas, body, rng)
     return atlas.image(encoded(colour, relief))
+
+
+def mean_colour(atlas: Atlas, picture: NDArray[np.float32]) -> Array:
+    """(3,) linear colour that a picture of skin has on the forearm below the elbow, on the whole."""
+    rows, columns = atlas.pixels[atlas.along < -1.8].T
+    srgb = picture[rows, columns, :3].astype(float)
+    return np.asarray(np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4).mean(0))
 
 
 def encoded(colour: Array, relief: Array) -> Array:
@@ -118,11 +125,12 @@ def _joints(atlas: Atlas, old: float, rng: np.random.Generator) -> tuple[Array, 
     for number in FINGERS:
         finger = atlas.fingers[number]
         for joint in (0, 1, 2):
-            away = atlas.points - finger.joints[joint]
-            chosen = np.nonzero((away**2).sum(1) < 0.020**2)[0]
+            away = atlas.points[atlas.around[number]] - finger.joints[joint]
+            inside = squared(away) < 0.020**2
+            chosen, away = atlas.around[number][inside], away[inside]
             axis = finger.axis(joint)
             side = np.cross(axis, finger.back)
-            t, c = away[chosen] @ axis, away[chosen] @ side
+            t, c = away @ axis, away @ side
             back = atlas.normals[chosen] @ finger.back
             spread = 0.0095 if joint == 0 else 0.0075
             t = t + 0.0014 * np.sin(c * rng.uniform(300, 500) + rng.uniform(0, 6.28)) - 12 * c**2
@@ -194,7 +202,7 @@ def _hair(atlas: Atlas, body: Body, rng: np.random.Generator) -> Array:
     dense = _smooth(-atlas.along, 0.0, 0.5) + 0.15 * (atlas.along < 0.75) * (atlas.along > 0)
     dense *= _smooth(-atlas.palmar, -0.3, 0.5) * (0.6 + 0.4 * np.clip(_field(atlas, 0.02, rng), -1, 1))
     dense = np.clip(dense, 0, None)
-    count = int(1500 * shown)
+    count = int(3200 * shown)
     if dense.sum() <= 0 or not count:
         return np.zeros(len(dense))
     place = np.full((HEIGHT, WIDTH, 3), np.nan)
@@ -213,16 +221,18 @@ def _hair(atlas: Atlas, body: Body, rng: np.random.Generator) -> Array:
     field[rows, columns] = way
     cover = np.zeros((HEIGHT, WIDTH))
     tips = atlas.pixels[rng.choice(len(dense), count, p=dense / dense.sum())].astype(float)
-    turn = rng.normal(0, 0.35, count)
+    turn = rng.normal(0, 0.28, count)
     cos, sin = np.cos(turn)[:, None], np.sin(turn)[:, None]
-    length, strength = rng.uniform(6, 15, count), rng.uniform(0.15, 0.45, count) * (0.6 if body.sex == "female" else 1)
-    for step in range(15):
+    # A hair of 0.08 mm covers about a tenth of a pixel of 0.75 mm.
+    length, strength = rng.uniform(7, 19, count), rng.uniform(0.06, 0.20, count) * (0.6 if body.sex == "female" else 1)
+    for step in range(19):
         cell = tips.astype(int).clip(0, [HEIGHT - 1, WIDTH - 1])
         alive = step < length
-        cover[cell[alive, 0], cell[alive, 1]] = strength[alive]
+        thin = 1 - (step / length[alive]) ** 2  # ends in a point
+        cover[cell[alive, 0], cell[alive, 1]] += strength[alive] * thin
         go = field[cell[:, 0], cell[:, 1]]
         tips = tips + cos * go + sin * go[:, ::-1] * [1, -1]
-    return np.asarray(cover[rows, columns])
+    return np.asarray(np.clip(cover[rows, columns], 0, 0.5))
 
 
 def _nailed(atlas: Atlas, colour: Array, relief: Array, pale: float) -> tuple[Array, Array]:
@@ -234,10 +244,11 @@ def _nailed(atlas: Atlas, colour: Array, relief: Array, pale: float) -> tuple[Ar
     bed = _NAIL * (0.36 + 0.60 * pale) * np.array([1.0, 0.92 + 0.08 * pale, 0.90 + 0.10 * pale])
     for number in FINGERS:
         finger = atlas.fingers[number]
-        away = atlas.points - finger.joints[3]
-        chosen = np.nonzero((nail > 0.15) & ((away**2).sum(1) < 0.022**2))[0]
+        away = atlas.points[atlas.around[number]] - finger.joints[3]
+        inside = (nail[atlas.around[number]] > 0.15) & (squared(away) < 0.022**2)
+        chosen, away = atlas.around[number][inside], away[inside]
         axis = finger.axis(2)
-        t, c = away[chosen] @ axis, away[chosen] @ np.cross(axis, finger.back)
+        t, c = away @ axis, away @ np.cross(axis, finger.back)
         strong = nail[chosen] > 0.5
         low, high = np.percentile(t[strong], [2, 98])
         half = max(float(np.abs(c[strong] - np.median(c[strong])).max()), 1e-4)

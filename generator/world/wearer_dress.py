@@ -17,7 +17,7 @@ from generator.world.cloth_material import cloth_material, drawn_cloth, weave_im
 from generator.world.figure import Figure
 from generator.world.gloves import ROUGHNESS, glove_kind, glove_picture, gloves_surface
 from generator.world.hand_atlas import Atlas, atlas
-from generator.world.hand_skin import skin_picture
+from generator.world.hand_skin import mean_colour, skin_picture
 from generator.world.hands import Side
 from generator.world.skin import CLOTH, painted_material, skin_colour, toned_material
 from generator.world.vest import vest_shape
@@ -69,12 +69,19 @@ def _bare(
     surface = garments.hands_surface(figure, where, dress)
     if not len(surface.faces):
         return []
-    picture = image_from_array("skin", skin_picture(sheet, body, rng))
+    painted = skin_picture(sheet, body, rng)
+    picture = image_from_array("skin", painted)
     skin = painted_material("skin", picture, roughness=0.47)
     nail = painted_material("nail", picture, roughness=0.30, specular=0.4)
     hand = where.hand[surface.cut.base_faces[surface.parent]] > 0.5
     slots = garments.nail_faces(surface).astype(int)
     made: Made = []
+    if dress.sleeves != "long":
+        arm = garments.upper_arm_surface(figure, where)
+        tones = np.tile(mean_colour(sheet, painted), (len(arm.rest), 1))
+        plain = toned_material("arm", 0.47, specular=0.35)
+        for keep, track in zip(_sided(arm, _all(arm), where), _ARMS, strict=True):
+            made.append((make_object("arm", arm, keep, [plain], collection, colours=tones), track))
     for faces, tracks, name in ((hand, _HANDS, "hand"), (~hand, _ARMS, "forearm")):
         for keep, track in zip(_sided(surface, faces, where), tracks, strict=True):
             if keep.any():
