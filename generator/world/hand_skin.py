@@ -61,8 +61,12 @@ def skin_picture(atlas: Atlas, body: Body, rng: np.random.Generator) -> NDArray[
 def mean_colour(atlas: Atlas, picture: NDArray[np.float32]) -> Array:
     """(3,) linear colour that a picture of skin has on the forearm below the elbow, on the whole."""
     rows, columns = atlas.pixels[atlas.along < -1.8].T
-    srgb = picture[rows, columns, :3].astype(float)
-    return np.asarray(np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4).mean(0))
+    return np.asarray(decoded(picture[rows, columns, :3]).mean(0))
+
+
+def decoded(srgb: NDArray[np.float32]) -> Array:
+    """Linear values of sRGB-encoded ones."""
+    return np.asarray(np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4), float)
 
 
 def encoded(colour: Array, relief: Array) -> Array:

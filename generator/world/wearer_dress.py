@@ -17,11 +17,12 @@ from generator.world.cloth_material import cloth_material, drawn_cloth, weave_im
 from generator.world.figure import Figure
 from generator.world.gloves import ROUGHNESS, glove_kind, glove_picture, gloves_surface
 from generator.world.hand_atlas import Atlas, atlas
-from generator.world.hand_skin import mean_colour, skin_picture
+from generator.world.hand_skin import decoded, mean_colour, skin_picture
 from generator.world.hands import Side
 from generator.world.skin import CLOTH, painted_material, skin_colour, toned_material
 from generator.world.vest import vest_shape
 from generator.world.watch import watch
+from generator.world.wearer_collar import collar
 from generator.world.wearer_clothes import (
     LEG,
     SLEEVE,
@@ -46,6 +47,9 @@ _ARMS = (TRACK_ARM_LEFT, TRACK_ARM_RIGHT)
 
 def dressed(figure: Figure, spec: ClipSpec, rng: np.random.Generator, collection: bpy.types.Collection) -> Made:
     """Everything of the wearer that is drawn, with the track of each object."""
+    if spec.wearer.dress.top == "fleece" and spec.wearer.dress.sleeves == "short":  # pushed up: none are sold
+        worn = spec.wearer.dress.model_copy(update={"sleeves": "rolled"})
+        spec = spec.model_copy(update={"wearer": spec.wearer.model_copy(update={"dress": worn})})
     where = garments.regions(figure)
     sheet = atlas(figure)
     made = _bare(figure, where, spec, sheet, rng, collection)
@@ -141,7 +145,8 @@ def _top(
     top = garments.sleeves_surface(figure, where, dress, end, rng)
     on_arm = (where.upper + where.fore + where.hand)[top.cut.base_faces[top.parent]] > 0.5
     top = replace(top, uv=top_uv(figure, top, on_arm))
-    picture = image_from_array("top", top_picture(figure, dress, end, rng))
+    painted = top_picture(figure, dress, end, rng)
+    picture = image_from_array("top", painted)
     made_of = drawn_cloth(dress.top, rng)
     threads = weave_image(made_of, rng)
     metres = {"sleeve": (2 * SLEEVE, arm_length(figure)), "trunk": (2 * TRUNK[0], TRUNK[1])}
@@ -150,6 +155,9 @@ def _top(
     for keep, track in zip(_sided(top, on_arm, where), _ARMS, strict=True):
         made.append((make_object("sleeve", top, keep, [cloth["sleeve"]], collection), track))
     made.append((make_object("trunk", top, ~on_arm, [cloth["trunk"]], collection), TRACK_TORSO))
+    around = collar(figure, top, dress, decoded(painted[:, painted.shape[1] // 2 :, :3]).mean((0, 1)), rng)
+    sewn = toned_material("collar", made_of.roughness, grain=900)
+    made.append((attach("collar", [around], on_cloth(top, around.vertices), collection, [sewn]), TRACK_TORSO))
     return made
 
 
