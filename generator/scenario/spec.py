@@ -115,7 +115,7 @@ class Body(Model):
     )
 
 
-Cloth = Literal["black", "navy", "olive", "grey", "sand", "blue"]
+Cloth = Literal["black", "navy", "olive", "grey", "sand", "blue", "light_blue", "khaki", "tan", "charcoal", "green"]
 
 
 GloveColour = Literal["black", "tan", "green", "grey", "blue", "brown", "orange"]
@@ -125,8 +125,14 @@ class Dress(Model):
     """What is worn."""
 
     top: Annotated[Literal["shirt", "overall", "fleece"], DrawnFrom({"choice": ["shirt", "overall", "fleece"]})]
-    colour: Annotated[Cloth, DrawnFrom({"choice": ["black", "navy", "olive", "grey", "sand", "blue"]})]
-    sleeves: Annotated[Literal["long", "rolled"], DrawnFrom({"choice": {"long": 2, "rolled": 1}})]
+    colour: Annotated[
+        Cloth,
+        DrawnFrom({"choice": {"black": 4, "navy": 4, "blue": 2, "light_blue": 2, "charcoal": 2, "grey": 3,
+                              "olive": 3, "green": 1, "khaki": 2, "tan": 2, "sand": 2}}),
+    ]  # fmt: skip
+    sleeves: Annotated[
+        Literal["long", "rolled", "short"], DrawnFrom({"choice": {"long": 4, "rolled": 3, "short": 2}})
+    ]
     gloves: Annotated[
         Literal["none", "full", "half_finger"], DrawnFrom({"choice": {"none": 6, "full": 3, "half_finger": 2}})
     ] = Field(description="Hands are bare more often than not.")
