@@ -112,29 +112,33 @@ HOLDS: dict[HeldKind, Hold] = {
     "training_shotgun": _long_gun((0.09, 0.315, -0.17), (0.075, 0.330, 0.0), 3.2, 0.026, 0.85, (6, 10), 0.09),
     "training_pistol": _handgun(3.6, 0.017, 0.30, (20, 30), 0.055),
     "taser": _handgun(0.0, 0.0, 0.0, (0, 0), 0.06),
-    # Screen towards the wearer; low is held before the chest, raised films at chin height.
-    "phone": _one_handed((0.08, 0.38, -0.18), (-40, 0, 4), (0.05, 0.44, -0.01), (-6, 0, 0), (0.06, 0.36, -0.06), (-18, 0, 2),
-                         ((0.256, 0.192, -0.504), (0, -117, -93))),
-    # Overhand in a fist, thumb on the switch at its end, elbow down, beam past the little finger.
-    "torch": _one_handed((0.16, 0.31, -0.18), (-42, 0, 4), (0.145, 0.33, -0.02), (-4, 0, 2), (0.15, 0.28, 0.06), (-10, 0, 4),
-                         ((0.247, 0.191, -0.515), (-51, -171, 177))),
-    # Carried before the breast; raised, the microphone is a hand's breadth from the mouth.
-    "radio": _one_handed((0.13, 0.30, -0.24), (-20, 0, 8), (0.07, 0.235, 0.05), (8, -10, 18), (0.09, 0.28, -0.08), (0, -6, 10),
-                         ((0.233, 0.215, -0.480), (-3, -72, -96))),
-    # The bit at what is drilled, at breast height, the elbow bent.
-    "drill": _one_handed((0.17, 0.36, -0.30), (-28, 0, 2), (0.09, 0.47, -0.06), (0, 0, 3), (0.15, 0.33, -0.12), (30, 0, 4)),
-    # Closed, by its handle: tip to the floor, or held out before the body; high, over the head.
-    "umbrella": _one_handed((0.19, 0.30, -0.36), (-56, 0, 3), (0.13, 0.40, -0.18), (-20, 0, 4), (0.15, 0.36, -0.02), (62, 0, 0),
-                            ((0.244, 0.230, -0.465), (-8, 2, -4))),
-    # Both hands, its display before the face; low, before the belly.
-    "camera": _one_handed((0.10, 0.33, -0.26), (-30, 0, 2), (0.085, 0.33, 0.09), (0, 0, 0), (0.09, 0.30, -0.05), (-6, 0, 0),
-                          ((0.227, 0.196, -0.464), (-65, -18, -23))),
-    "water_pistol": _one_handed((0.13, 0.40, -0.27), (-32, 0, 5), (0.10, 0.57, 0.02), (0, 0, 2), (0.15, 0.34, 0.02), (48, 0, 4)),
-    "toy_blaster": _one_handed((0.12, 0.39, -0.26), (-30, 0, 6), (0.08, 0.53, 0.03), (0, 0, 1), (0.14, 0.33, 0.0), (44, 0, 4)),
+    # Screen towards the wearer; low is held before the breast, raised films at chin height.
+    "phone": _one_handed((0.06, 0.44, -0.09), (-28, -10, -8), (0.062, 0.425, 0.045), (-8, -6, -8), (0.045, 0.44, -0.01),
+                         (-16, -8, -12), ((0.255, 0.191, -0.496), (1, -121, -94))),
+    # Overhand in a fist at shoulder height, elbow down, beam past the little finger, thumb on the switch at its end.
+    "torch": _one_handed((0.135, 0.47, -0.07), (-36, -12, 8), (0.126, 0.47, 0.01), (-6, -12, -2), (0.143, 0.46, 0.05), (-4, -6, 1),
+                         ((0.247, 0.190, -0.513), (-52, -169, 176))),
+    # Carried before the breast; raised it is spoken into from a forearm's length, its face turned to the wearer's.
+    "radio": _one_handed((0.10, 0.43, -0.09), (-16, -6, -27), (0.09, 0.41, 0.015), (-2, -4, -30), (0.094, 0.43, -0.02),
+                         (-10, -4, -29), ((0.232, 0.217, -0.465), (0, -88, -96))),
+    # The bit at what is drilled, before the right shoulder, the elbow bent.
+    "drill": _one_handed((0.17, 0.47, -0.11), (-22, 0, 17), (0.161, 0.50, 0.005), (1, 0, 9), (0.172, 0.454, 0.036), (32, -3, 14),
+                         ((0.252, 0.239, -0.461), (-55, 24, 17))),
+    # Closed, by its handle as a stick is held: level, or held out before the body tip up; high, over the head.
+    "umbrella": _one_handed((0.17, 0.42, -0.12), (10, 4, 8), (0.149, 0.49, -0.02), (24, 1, 4), (0.163, 0.463, 0.028), (61, 4, 9),
+                            ((0.243, 0.230, -0.452), (-19, -1, -6))),
+    # Both hands, its display a forearm's length before the face; low, before the breast.
+    "camera": _one_handed((0.094, 0.45, -0.09), (-14, 9, 10), (0.095, 0.44, 0.03), (4, 7, 9), (0.10, 0.445, -0.02), (0, 7, 9),
+                          ((0.226, 0.197, -0.455), (-72, -19, -24))),
+    # Before the right shoulder, so that the wrist need not bend far to point ahead.
+    "water_pistol": _one_handed((0.164, 0.48, -0.11), (-23, -2, 15), (0.155, 0.525, 0.026), (1, 0, 6), (0.172, 0.458, 0.057),
+                                (40, -2, 12)),
+    "toy_blaster": _one_handed((0.154, 0.48, -0.11), (-24, 0, 15), (0.150, 0.515, 0.029), (1, -1, 6), (0.173, 0.454, 0.057),
+                               (39, -3, 12)),
     "paintball_marker": Hold(
         (0.09, 0.36, -0.17), (-30, 3, 8), (0.10, 0.31, -0.12), (34, -4, 8), (0.075, 0.40, -0.01), (0, 0, 1),
         *_HANGING, 0.25, 0.003, 0.05, sights=0.085,
     ),
     # Where the firing hand is: at the side, before the body as if to push a door, out in front.
-    "empty_hands": _one_handed((0.20, 0.22, -0.44), (-48, 0, 0), (0.13, 0.50, -0.03), (8, 0, 2), (0.17, 0.38, -0.10), (20, 0, 0)),
+    "empty_hands": _one_handed((0.20, 0.22, -0.44), (-48, 0, 0), (0.15, 0.48, 0.015), (7, -3, 2), (0.15, 0.43, -0.07), (14, -4, 0)),
 }  # fmt: skip

@@ -48,7 +48,7 @@ RIGHT: Mapping[HeldKind, Style] = {
     "taser": _PISTOL,
     "water_pistol": _BULKY,
     "toy_blaster": _BULKY,
-    "drill": _BULKY,
+    "drill": replace(_BULKY, index=(0.020, 0.016, 0.012)),
     "training_carbine": _STOCKED,
     "training_smg": _STOCKED,
     "training_shotgun": _STOCKED,
@@ -57,8 +57,11 @@ RIGHT: Mapping[HeldKind, Style] = {
     "torch": Style((-0.08, 0.56, 0.83), (-0.98, 0.12, 0), "palm", "grip", (0.0128, -0.032, -0.004), (-0.006, -0.074, 0.004)),
     # Upright in the palm, fingers round its front edge, thumb up the other side.
     "radio": Style((-0.90, 0.20, 0.38), (-0.25, -0.96, 0.05), "palm", "grip", (0.012, 0.016, -0.004), (0.030, -0.016, 0.056)),
-    "umbrella": Style((0.05, 0.55, -0.83), (-0.98, 0.12, 0), "palm", "grip", (0.012, -0.010, 0.0), (-0.013, 0.056, 0.006)),
-    "camera": Style((-0.20, 0.97, 0.05), (-0.97, -0.20, 0), "palm", "grip", (0.012, -0.010, 0.0), (-0.014, -0.020, 0.030)),
+    "umbrella": Style((0.06, 0.68, -0.73), (-0.98, 0.12, 0), "palm", "grip", (0.014, -0.012, 0.004), (-0.013, 0.056, 0.006)),
+    "camera": Style(
+        (-0.15, 0.98, 0.10), (-0.98, -0.15, 0), "palm", "grip", (0.020, -0.028, -0.008), (-0.006, -0.033, 0.018),
+        index=(0, 0.002, 0.006),
+    ),
 }
 _ROUND_THE_HAND = Style(
     (0.04, 0.90, -0.42), (0.98, -0.15, 0.10), "palm", "support", (-0.004, -0.012, -0.008), (-0.002, 0.060, 0.034),
@@ -78,7 +81,9 @@ LEFT: Mapping[HeldKind, Style] = {
     "training_smg": replace(_UNDER, back=0.15, nudge=(-0.022, -0.036, 0.002)),
     "training_shotgun": replace(_UNDER, back=0.95),
     "paintball_marker": _COLUMN,
-    "camera": replace(_UNDER, nudge=(-0.014, -0.034, 0.0), thumb=(-0.036, -0.006, 0.030), back=0.0),
+    "camera": Style(
+        (0.72, 0.62, 0.30), (0.10, -0.30, 0.95), "palm", "support", (-0.010, -0.030, 0), (-0.036, 0.004, 0.036)
+    ),
 }
 WRAPPED: frozenset[HeldKind] = frozenset({"training_pistol", "taser"})
 """Handguns: the support hand closes over the firing hand, or stays off."""
