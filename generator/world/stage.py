@@ -179,7 +179,7 @@ def _after_shots(
     thrown = launch_frames(kind, pulls, lambda t: timeline.at(t).of(number).T_world_thing)
     found: list[Actor | None] = [
         build_projectiles(kind, prop, thrown, _stream(spec, "projectiles", number), collection) if thrown else None,
-        build_casings(spec, timeline, _stream(spec, "casings", number), collection, number),
+        build_casings(spec, timeline, prop, _stream(spec, "casings", number), collection, number),
         build_spares(spec, timeline, prop, collection, number),
         build_smoke(timeline, number, prop.marks, _stream(spec, "smoke", number), collection),
     ]
