@@ -67,8 +67,12 @@ BAD = {
         GOOD.replace("{do: fire, shots: 1}", "{do: transition}").replace("training_pistol", "training_smg"),
         "weapon.behaviour.2.do: 'transition' without a sidearm",
     ),
-    "transition to what is held": (SLUNG.replace("{do: transition}", "{do: transition, to: primary}"), "weapon.behaviour.1.to: 'primary'"),
-    "twin that cannot change": (SLUNG + "twins: [{weapon.kind: training_pistol}]\n", "twins.0: weapon.sidearm: beside a training_pistol"),
+    "transition to what is held": (
+        SLUNG.replace("{do: transition}", "{do: transition, to: primary}"), "weapon.behaviour.1.to: 'primary'",
+    ),
+    "twin that cannot change": (
+        SLUNG + "twins: [{weapon.kind: training_pistol}]\n", "twins.0: weapon.sidearm: beside a training_pistol",
+    ),
     "twin path": (GOOD + "twins: [{weapon.behaviour.9.for: 1.0}]\n", "twins.0 weapon.behaviour.9.for"),
     "twin value": (GOOD + "twins: [{weapon.kind: spoon}]\n", "twins.0: weapon.kind: 'spoon'"),
     "unknown device": (GOOD.replace("camera: {", "camera: {device: ../x, "), "camera.device"),
