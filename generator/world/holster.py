@@ -20,6 +20,7 @@ from generator.world import anny
 from generator.world.actor import Part, Placement
 from generator.world.contact import Solid
 from generator.world.figure import Figure, hip_offset
+from generator.world.hood import Hood, hood_over
 from generator.world.pistol import pin
 from generator.world.props import Prop, shifted
 from generator.world.surface import Look, Shape, Slot, box, joined, loft, material, mesh_object, prism, wear_image
@@ -50,6 +51,9 @@ _BELT_WIDTH, _BELT_IN, _BELT_OUT = 0.050, 0.005, 0.0195
 _BULK = {"shirt": 0.001, "overall": 0.006, "fleece": 0.004}
 """Metres that a top bunches up under the belt beyond a thin one; by eye."""
 
+_HOODED = 0.5
+"""Share of holsters with a hood, of those whose thing leaves room for one; chosen."""
+
 _POUCH_AT = (-0.160, 0.120)
 """Towards which (x, y) of the torso frame the pouches sit, for the nominal stature."""
 
@@ -59,12 +63,14 @@ class Holster:
     """Belt, holster and pouches as an actor, rigid with the trunk.
 
     Attributes:
-        parts: Blender objects; their vertices are in the torso frame. The last ones are the magazines in the pouches.
+        parts: Blender objects; their vertices are in the torso frame, but a hood's. First holster and belt, then the hood where
+            there is one, last the magazines in the pouches.
         tracks: the holster; belt and pouches count as the wearer's trunk.
         T_torso_thing: (4, 4) the holstered thing in the torso frame.
         pouch: (3,) top of what sticks out of the pouches, between them, in the torso frame.
         solid: vertices (n, 3) and triangles (m, 3) of the shell without what hangs it on the belt, in the thing frame.
         magazines: how many are in the pouches at first.
+        hood: what retains the thing, or None.
     """
 
     parts: tuple[Part, ...]
@@ -73,13 +79,14 @@ class Holster:
     pouch: Array
     solid: Solid = field(repr=False)
     magazines: int = 0
+    hood: Hood | None = field(default=None, repr=False)
 
     def place(self, moment: Moment) -> tuple[Placement, ...]:
         """Every part where the trunk is; magazines that reloads have taken are in their pouches no more."""
-        fixed = len(self.parts) - self.magazines
-        return tuple(
-            Placement(moment.T_world_torso, visible=k < fixed or k - fixed >= moment.thing.spent) for k in range(len(self.parts))
-        )
+        torso, thing = moment.T_world_torso, moment.thing
+        hood = [] if self.hood is None else [Placement(torso @ self.T_torso_thing @ self.hood.frame(thing.retained))]
+        pouched = [Placement(torso, visible=k >= thing.spent) for k in range(self.magazines)]
+        return (Placement(torso), Placement(torso), *hood, *pouched)
 
 
 @dataclass(frozen=True)
@@ -406,14 +413,18 @@ def build_holster(
     shell = joined([_shell(sheath), _flange(sheath), _guard_plate(sheath, prop.solid)])
     formed = shell.moved(hung[:3, 3], hung[:3, :3])
     pouches, magazines, top = _pouches(belt, kind, scale)
+    mouth = float(np.abs(sheath.ring(0, CLEARANCE + THICKNESS)[:, 0]).max())
+    hood = hood_over(prop.solid, mouth) if rng.random() < _HOODED else None
+    bows = [] if hood is None else [Part(mesh_object("hood", hood.shape, coats, collection), TRACK_HOLSTER)]
     holster = mesh_object("holster", joined([formed, _hanger(belt, sheath, hung)]), coats, collection)
     gear = mesh_object("belt", joined([_hoop(belt), pouches]), coats, collection)
     spares = [mesh_object(f"pouched_{k}", shape, coats, collection) for k, shape in enumerate(magazines)]
     return Holster(
-        parts=(Part(holster, TRACK_HOLSTER), Part(gear, TRACK_TORSO), *(Part(spare, TRACK_TORSO) for spare in spares)),
+        parts=(Part(holster, TRACK_HOLSTER), Part(gear, TRACK_TORSO), *bows, *(Part(spare, TRACK_TORSO) for spare in spares)),
         tracks=(Track(TRACK_HOLSTER, "holster"),),
         T_torso_thing=hung,
         pouch=top,
         solid=(shell.vertices, shell.triangles()),
         magazines=len(spares),
+        hood=hood,
     )
