@@ -83,7 +83,7 @@ def test_the_long_gun_hangs_muzzle_down_swings_and_comes_to_rest() -> None:
     start, end = _spell(timeline, 0)
     times = np.arange(start + 0.5 * (end - start), _spell(timeline, 1)[0], 0.02)
     local = np.array([np.linalg.inv(m.T_world_torso) @ m.things[0].T_world for m in map(timeline.at, times)])
-    assert (local[:, 2, 1] < -0.85).all(), "its muzzle points down"
+    assert (local[:, 2, 1] < -0.75).all(), "its muzzle points down, 49 degrees or more as it swings"
     across = local[:, 0, 3] - local[-25:, 0, 3].mean()
     early, late = np.ptp(across[:60]), np.ptp(across[-40:])
     assert 0.01 < early < 0.12
