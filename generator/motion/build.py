@@ -166,6 +166,7 @@ class BuiltTimeline:
             rack=hands.rack,
             pump=max((_pump(t - shot.t) for shot in live), default=0.0) if manual else 0.0,
             spin=_SPIN * sum(float(np.clip(t - start, 0, end - start)) for start, end in handled.pulls),
+            retained=hands.retained,
             spent=sum(t >= start + FETCHED * (end - start) for start, end in handled.reloads),
         )
 

@@ -13,12 +13,12 @@ Array = NDArray[np.float64]
 
 NOMINAL_STATURE = 1.73
 
-_REST, _REST_TURN = (-0.015, 0.050, -0.270), (-70.0, 0.0, 82.0)
+_REST, _REST_TURN = (0.045, 0.030, -0.505), (-62.0, 0.0, 64.0)
 """The thing's origin: x and z in the torso frame of the nominal stature, y before a chest camera's lens, metres; pitch,
-roll, yaw, degrees. Its left side lies on the chest or the pouches before it, its muzzle beside the left knee; by eye."""
+roll, yaw, degrees. Its left side lies on the chest, its stock beside a camera there, its muzzle before the left knee; by eye."""
 
-_PIVOT = (-0.05, 0.06, 0.07)
-"""Metres in the torso frame of the nominal stature: where the sling goes over the shoulder, above the hung gun's middle."""
+_PIVOT = (-0.05, 0.06, 0.0)
+"""Metres in the torso frame of the nominal stature: the place about which it swings, where the sling lies on the chest."""
 
 _HERTZ = 0.76
 """Of a pendulum of 0.43 m, from there to the middle of the gun: sqrt(g / l) / 2 pi."""

@@ -6,7 +6,7 @@ from typing import Literal
 from generator.motion.handling import Handled
 from generator.motion.noise import minimum_jerk
 from generator.motion.timeline import SupportPlace
-from generator.scenario.things import THINGS
+from generator.scenario.things import TAKEN, THINGS
 
 MAGAZINE_OUT = 0.08
 """Progress of a reload at which the old magazine is let go."""
@@ -26,6 +26,7 @@ class Hands:
         thing: progress 0..1 of the thing itself between two places; the hands may lead it.
         tilt: how far the thing is turned towards the support hand, 0..1.
         jolt: what tapping and racking move it, -1..1.
+        retained: hood of its holster, 1 closed ... 0 open.
     """
 
     grip: float = 1.0
@@ -36,6 +37,7 @@ class Hands:
     thing: float = 1.0
     tilt: float = 0.0
     jolt: float = 0.0
+    retained: float = 0.0
 
 
 def hands_at(handled: Handled, t: float) -> Hands:
@@ -50,7 +52,7 @@ def hands_at(handled: Handled, t: float) -> Hands:
         before = to
     if "carried" in (before, to) and not in_hand:
         if before == to:
-            return Hands(grip=0.0, support=0.0)
+            return Hands(grip=0.0, support=0.0, retained=1.0)
         return _drawn(share) if before == "carried" else _drawn(1 - share, back=True)
     reload, clear = handled.reloading(t), handled.clearing(t)
     if reload is not None:
@@ -63,6 +65,9 @@ def hands_at(handled: Handled, t: float) -> Hands:
         support = 0.0 if before == to else minimum_jerk((up - 0.5) / 0.5)
     return Hands(support=support, thing=share)
 
+
+_THUMBED = 0.06
+"""Share of a draw or a transition in which the thumb turns a holster's hood forward, before the thing leaves; an estimate."""
 
 _CHANGES = (0.04, 0.34)
 """Shares of a transition between which the firing hand goes from one thing to the other, straight."""
@@ -80,7 +85,7 @@ def _taken_over(u: float) -> Hands:
     """The sidearm ``u`` of the way of a transition: the support hand meets it on its way up."""
     return Hands(
         grip=minimum_jerk((u - _CHANGES[0]) / (_CHANGES[1] - _CHANGES[0])),
-        support=minimum_jerk((u - 0.62) / 0.33), place="chest",
+        support=minimum_jerk((u - 0.62) / 0.33), place="chest", retained=1 - minimum_jerk((u - TAKEN + _THUMBED) / _THUMBED),
     )  # fmt: skip
 
 
@@ -91,6 +96,7 @@ def _drawn(share: float, *, back: bool = False) -> Hands:
         grip=minimum_jerk(share / (0.9 * GRASP)),
         support=minimum_jerk((share - 0.55) / 0.42),
         thing=1 - thing if back else thing,
+        retained=1 - minimum_jerk((share - GRASP + _THUMBED) / _THUMBED),
     )
 
 

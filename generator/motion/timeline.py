@@ -111,6 +111,7 @@ class ThingMoment:
         pump: fore-end, 0 forward ... 1 fully back; the support hand goes with it.
         spin: radians that a chuck has turned.
         spent: magazines that reloads have taken out of the pouches so far.
+        retained: hood of its holster, 1 over the thing ... 0 turned forward, out of its way.
     """
 
     T_world: Array
@@ -124,6 +125,7 @@ class ThingMoment:
     pump: float = 0.0
     spin: float = 0.0
     spent: int = 0
+    retained: float = 0.0
 
 
 @dataclass(frozen=True)

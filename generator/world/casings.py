@@ -54,11 +54,11 @@ class SpareActor:
 
 
 def build_casings(
-    spec: ClipSpec, timeline: Timeline, rng: np.random.Generator, collection: bpy.types.Collection, thing: int = 0
+    spec: ClipSpec, timeline: Timeline, prop: Prop, rng: np.random.Generator, collection: bpy.types.Collection, thing: int = 0
 ) -> CasingActor | None:
     """The cases of the shots of a clip's thing of that number; None where none leaves."""
     earlier = sum(len(ejections(spec, timeline, thing=other)) for other in range(thing))
-    flights = ejections(spec, timeline, thing=thing)[: max(MOST_CASES - earlier, 0)]
+    flights = ejections(spec, timeline, prop.marks.port, thing)[: max(MOST_CASES - earlier, 0)]
     if not flights:
         return None
     coats = _coats(rng)

@@ -20,6 +20,7 @@ from generator.world import anny
 from generator.world.actor import Part, Placement
 from generator.world.contact import Solid
 from generator.world.figure import Figure, hip_offset
+from generator.world.hood import Hood, hood_over
 from generator.world.pistol import pin
 from generator.world.props import Prop, shifted
 from generator.world.surface import Look, Shape, Slot, box, joined, loft, material, mesh_object, prism, wear_image
@@ -50,6 +51,9 @@ _BELT_WIDTH, _BELT_IN, _BELT_OUT = 0.050, 0.005, 0.0195
 _BULK = {"shirt": 0.001, "overall": 0.006, "fleece": 0.004}
 """Metres that a top bunches up under the belt beyond a thin one; by eye."""
 
+_HOODED = 0.5
+"""Share of holsters with a hood, of those whose thing leaves room for one; chosen."""
+
 _POUCH_AT = (-0.160, 0.120)
 """Towards which (x, y) of the torso frame the pouches sit, for the nominal stature."""
 
@@ -59,11 +63,14 @@ class Holster:
     """Belt, holster and pouches as an actor, rigid with the trunk.
 
     Attributes:
-        parts: Blender objects; their vertices are in the torso frame.
+        parts: Blender objects; their vertices are in the torso frame, but a hood's. First holster and belt, then the hood where
+            there is one, last the magazines in the pouches.
         tracks: the holster; belt and pouches count as the wearer's trunk.
         T_torso_thing: (4, 4) the holstered thing in the torso frame.
         pouch: (3,) top of what sticks out of the pouches, between them, in the torso frame.
         solid: vertices (n, 3) and triangles (m, 3) of the shell without what hangs it on the belt, in the thing frame.
+        magazines: how many are in the pouches at first.
+        hood: what retains the thing, or None.
     """
 
     parts: tuple[Part, ...]
@@ -71,10 +78,15 @@ class Holster:
     T_torso_thing: Array
     pouch: Array
     solid: Solid = field(repr=False)
+    magazines: int = 0
+    hood: Hood | None = field(default=None, repr=False)
 
     def place(self, moment: Moment) -> tuple[Placement, ...]:
-        """Every part where the trunk is."""
-        return tuple(Placement(moment.T_world_torso) for _ in self.parts)
+        """Every part where the trunk is; magazines that reloads have taken are in their pouches no more."""
+        torso, thing = moment.T_world_torso, moment.thing
+        hood = [] if self.hood is None else [Placement(torso @ self.T_torso_thing @ self.hood.frame(thing.retained))]
+        pouched = [Placement(torso, visible=k >= thing.spent) for k in range(self.magazines)]
+        return (Placement(torso), Placement(torso), *hood, *pouched)
 
 
 @dataclass(frozen=True)
@@ -278,8 +290,11 @@ def _superellipse(half: float, deep: float, z: float, n: int = 24, y: float = 0.
     return np.column_stack([half * np.sign(c) * np.abs(c) ** 0.45, y + deep * np.sign(s) * np.abs(s) ** 0.45, np.full(n, z)])
 
 
-def _pouch(kind: HeldKind) -> Shape:
-    """One pouch on the belt with what it holds: x along the belt, y outward, z up; its back is at y = 0."""
+def _pouch(kind: HeldKind) -> tuple[Shape, Shape | None]:
+    """One pouch on the belt, and the magazine in it: x along the belt, y outward, z up; its back is at y = 0.
+
+    Cartridges of a conducted-energy device are the pouch's own, as nobody takes one.
+    """
     spare = kind != "taser"  # a conducted-energy device has spare cartridges
     half, deep, low, high = (0.0205, 0.0150, -0.058, 0.026) if spare else (0.0250, 0.0200, -0.040, 0.016)
     middle = deep + 0.001
@@ -292,24 +307,25 @@ def _pouch(kind: HeldKind) -> Shape:
         tube = loft(np.array([_superellipse(0.0165, 0.0106, z, y=middle) for z in (high - 0.014, high + 0.022)]), "steel")
         foot = [(0.97, high + 0.021), (1.0, high + 0.023), (1.0, high + 0.029), (0.93, high + 0.031)]
         base = loft(np.array([_superellipse(0.0195 * f, 0.0135 * f, z, y=middle) for f, z in foot]), "paint")
-        return joined([cup, clip, screw, tube, base])
+        return joined([cup, clip, screw]), joined([tube, base])
     block = box((-0.0190, middle - 0.0150, high - 0.014), (0.0190, middle + 0.0150, high + 0.016), "paint", 0.0030)
     doors = [box((lo, middle - 0.0110, high + 0.0150), (hi, middle + 0.0110, high + 0.0168), "accent", 0.0008)
              for lo, hi in ((-0.0160, -0.0010), (0.0010, 0.0160))]  # fmt: skip
-    return joined([cup, clip, screw, block, *doors])
+    return joined([cup, clip, screw, block, *doors]), None
 
 
-def _pouches(belt: _Belt, kind: HeldKind, scale: float) -> tuple[Shape, Array]:
-    """Two pouches side by side, and the top between them."""
+def _pouches(belt: _Belt, kind: HeldKind, scale: float) -> tuple[Shape, list[Shape], Array]:
+    """Two pouches side by side, the magazines in them (that nearer to the buckle first), and the top between them."""
     aim = belt.nearest(_POUCH_AT[0] * scale, _POUCH_AT[1] * scale)
     steps = len(belt.upper)
     step = float(np.linalg.norm(belt.at((aim + 1) % steps, 0, _BELT_OUT) - belt.at(aim, 0, _BELT_OUT)))
     apart = max(1, round((0.0245 if kind != "taser" else 0.029) / step))
     frames = [belt.frame((aim + side * apart) % steps) for side in (-1, 1)]
-    one = _pouch(kind)
-    top = float(one.vertices[:, 2].max())
+    one, magazine = _pouch(kind)
+    top = float((one if magazine is None else magazine).vertices[:, 2].max())
     tops = [frame @ np.array([0.0, 0.016, top, 1.0]) for frame in frames]
-    return joined([one.moved(frame[:3, 3], frame[:3, :3]) for frame in frames]), np.mean(tops, axis=0)[:3]
+    held = [] if magazine is None else [magazine.moved(frame[:3, 3], frame[:3, :3]) for frame in frames]
+    return joined([one.moved(frame[:3, 3], frame[:3, :3]) for frame in frames]), held, np.mean(tops, axis=0)[:3]
 
 
 def _bar(path: Array, across: Array, half: float, thick: float, slot: Slot) -> Shape:
@@ -396,13 +412,19 @@ def build_holster(
     sheath, belt = _sheath(prop.solid), _belt(figure, _BULK[spec.wearer.dress.top])
     shell = joined([_shell(sheath), _flange(sheath), _guard_plate(sheath, prop.solid)])
     formed = shell.moved(hung[:3, 3], hung[:3, :3])
-    pouches, top = _pouches(belt, kind, scale)
+    pouches, magazines, top = _pouches(belt, kind, scale)
+    mouth = float(np.abs(sheath.ring(0, CLEARANCE + THICKNESS)[:, 0]).max())
+    hood = hood_over(prop.solid, mouth) if rng.random() < _HOODED else None
+    bows = [] if hood is None else [Part(mesh_object("hood", hood.shape, coats, collection), TRACK_HOLSTER)]
     holster = mesh_object("holster", joined([formed, _hanger(belt, sheath, hung)]), coats, collection)
     gear = mesh_object("belt", joined([_hoop(belt), pouches]), coats, collection)
+    spares = [mesh_object(f"pouched_{k}", shape, coats, collection) for k, shape in enumerate(magazines)]
     return Holster(
-        parts=(Part(holster, TRACK_HOLSTER), Part(gear, TRACK_TORSO)),
+        parts=(Part(holster, TRACK_HOLSTER), Part(gear, TRACK_TORSO), *bows, *(Part(spare, TRACK_TORSO) for spare in spares)),
         tracks=(Track(TRACK_HOLSTER, "holster"),),
         T_torso_thing=hung,
         pouch=top,
         solid=(shell.vertices, shell.triangles()),
+        magazines=len(spares),
+        hood=hood,
     )

@@ -56,7 +56,7 @@ def axes(hand: Rest, fingers: Array, palm: Array) -> Array:
     return np.asarray(np.stack([first, across, last], -1) @ hand.axes.T)
 
 
-_CHEST = (-0.185, 0.235, -0.20)
+_CHEST = (-0.215, 0.235, -0.20)
 """Where the wrist of a support hand waits for the sidearm, for the nominal stature; beside a gun that hangs, by eye."""
 
 

@@ -339,12 +339,12 @@ def build_sling(prop: Prop, spec: ClipSpec, rng: np.random.Generator, collection
     hold, palm = HOLDS[spec.weapon.kind], prop.marks.support
     needed = []
     scale = body.stature / NOMINAL_STATURE
-    frames = {place: hold.frame(place, scale) for place in PLACES}
+    frames: dict[str, Array] = {place: hold.frame(place, scale) for place in PLACES}
     if spec.weapon.sidearm is not None:
-        frames["carried"] = resting(body)
+        frames["hung"] = resting(body)
     for place, frame in frames.items():
         ends = [frame[:3, :3] @ end + frame[:3, 3] for end in (fore, butt, palm)]
-        arm = None if place == "carried" else Arm.reaching(ends[2], body)
+        arm = None if place in ("carried", "hung") else Arm.reaching(ends[2], body)
         needed.append(sum(least_length(ends[0], ends[1], trunk, arm)))
     length = length_of(trunk.path()) + max(needed) + float(rng.uniform(0.03, 0.12))
     strap = Strap(length, float(rng.choice([0.025, 0.032, 0.038])), int(rng.integers(8, 22)))

@@ -107,6 +107,22 @@ def build_stage(spec: ClipSpec, timeline: Timeline) -> Stage:
     bpy.ops.wm.read_factory_settings(use_empty=True)
     collection, pictured = bpy.data.collections.new("seen"), bpy.data.collections.new("pictured")
     environment = build_environment(spec, collection)
+    moving = wearer_actors(spec, timeline, collection)
+    moving += build_people(spec, collection)
+    camera = _camera(spec)
+    pictured.objects.link(camera)
+    stage = Stage(collection, pictured, camera, environment.world, tuple(moving), environment.actors)
+    for part in stage.parts:
+        part.object.pass_index = 0
+        if not part.in_labels:
+            collection.objects.unlink(part.object)
+            pictured.objects.link(part.object)
+        part.object.visible_camera = part.object.visible_camera and part.in_picture
+    return stage
+
+
+def wearer_actors(spec: ClipSpec, timeline: Timeline, collection: bpy.types.Collection) -> list[Actor]:
+    """The wearer, the things that are held, what carries them, and what comes out of them."""
     moving: list[Actor] = []
     props = build_things(spec, collection)
     wearer = build_wearer(spec, props, collection)
@@ -119,17 +135,7 @@ def build_stage(spec: ClipSpec, timeline: Timeline) -> Stage:
     moving.append(wearer)
     for number, prop in enumerate(props):  # after the wearer, whose trunk gives its track the frame that labels report
         moving += [OfThing(actor, number) for actor in _carriers(spec, number, prop, wearer, collection)]
-    moving += build_people(spec, collection)
-    camera = _camera(spec)
-    pictured.objects.link(camera)
-    stage = Stage(collection, pictured, camera, environment.world, tuple(moving), environment.actors)
-    for part in stage.parts:
-        part.object.pass_index = 0
-        if not part.in_labels:
-            collection.objects.unlink(part.object)
-            pictured.objects.link(part.object)
-        part.object.visible_camera = part.object.visible_camera and part.in_picture
-    return stage
+    return moving
 
 
 def build_things(spec: ClipSpec, collection: bpy.types.Collection) -> tuple[Prop, ...]:
@@ -179,7 +185,7 @@ def _after_shots(
     thrown = launch_frames(kind, pulls, lambda t: timeline.at(t).of(number).T_world_thing)
     found: list[Actor | None] = [
         build_projectiles(kind, prop, thrown, _stream(spec, "projectiles", number), collection) if thrown else None,
-        build_casings(spec, timeline, _stream(spec, "casings", number), collection, number),
+        build_casings(spec, timeline, prop, _stream(spec, "casings", number), collection, number),
         build_spares(spec, timeline, prop, collection, number),
         build_smoke(timeline, number, prop.marks, _stream(spec, "smoke", number), collection),
     ]

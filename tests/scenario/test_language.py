@@ -32,6 +32,10 @@ weapon:
 clip: {duration: 3.0, fps: 10, size: [160, 90]}
 """
 
+SLUNG = GOOD.replace("kind: training_pistol", "kind: training_smg\n  sidearm: {}").replace(
+    "    - {do: aim, for: 0.4}\n    - {do: fire, shots: 1}\n", "    - {do: transition}\n"
+)
+
 BAD = {
     "unknown key": (GOOD + "colour: red\n", "colour"),
     "unknown key inside": (GOOD.replace("kind: advance", "kind: advance, spede: 1"), "camera.path.spede"),
@@ -56,6 +60,19 @@ BAD = {
     ),
     "aim at nobody": (GOOD.replace("do: aim,", "do: aim, at: role_player,"), "weapon.behaviour.1.at"),
     "a child": (GOOD + "wearer: {body: {age: 12}}\n", "wearer.body.age: 12"),
+    "transition of a handgun": (
+        GOOD.replace("{do: fire, shots: 1}", "{do: transition}"), "weapon.behaviour.2.do: 'transition' with a training_pistol",
+    ),
+    "transition without a sidearm": (
+        GOOD.replace("{do: fire, shots: 1}", "{do: transition}").replace("training_pistol", "training_smg"),
+        "weapon.behaviour.2.do: 'transition' without a sidearm",
+    ),
+    "transition to what is held": (
+        SLUNG.replace("{do: transition}", "{do: transition, to: primary}"), "weapon.behaviour.1.to: 'primary'",
+    ),
+    "twin that cannot change": (
+        SLUNG + "twins: [{weapon.kind: training_pistol}]\n", "twins.0: weapon.sidearm: beside a training_pistol",
+    ),
     "twin path": (GOOD + "twins: [{weapon.behaviour.9.for: 1.0}]\n", "twins.0 weapon.behaviour.9.for"),
     "twin value": (GOOD + "twins: [{weapon.kind: spoon}]\n", "twins.0: weapon.kind: 'spoon'"),
     "unknown device": (GOOD.replace("camera: {", "camera: {device: ../x, "), "camera.device"),

@@ -167,6 +167,29 @@ def test_a_clip_never_draws_or_holsters_through_the_shell(
         assert not shell.overlap(_tree(points, prop.solid[1])), f"through the shell at {t:.2f} s"
 
 
+def test_a_hood_holds_the_pistol_and_turns_out_of_its_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    from generator.motion.build import build_timeline
+    from generator.world import holster as holsters
+    from generator.world import pistol
+    from generator.world.handgun_fittings import Fittings
+
+    monkeypatch.setattr(holsters, "_HOODED", 1.0)
+    monkeypatch.setattr(pistol, "draw_fittings", lambda _: Fittings(light=False, dot=False))
+    prop = _built("pistol", "build_pistol")
+    holster, _, figure = _holster(prop, "training_pistol")
+    assert holster.hood is not None
+    steps = ({"do": "holstered", "for": 0.3}, {"do": "draw", "for": 1.0}, {"do": "holster", "for": 1.0})
+    spec = corridor_spec(weapon__kind="training_pistol", weapon__behaviour=list(steps), clip__duration=2.4)
+    timeline = build_timeline(spec, measure(figure, vest=False))
+    thing, bow = _tree(*prop.solid), holster.hood.shape
+    for t in np.arange(0.1, 2.4, 0.04):
+        moment = timeline.at(float(t))
+        away = np.linalg.inv(moment.T_world_thing) @ holster.place(moment)[2].matrix
+        assert not thing.overlap(_tree(bow.vertices @ away[:3, :3].T + away[:3, 3], bow.triangles())), f"through it at {t:.2f} s"
+    closed, drawn = (holster.hood.frame(timeline.at(t).thing.retained)[:3, 1] for t in (0.1, 1.2))
+    assert closed[1] < -0.9 and drawn[1] > -0.3 and timeline.at(2.39).thing.retained == 1
+
+
 def _cloth(figure: Figure, spec: Any) -> list[Any]:
     """Trees over trousers and the trunk's part of the top, in the torso frame."""
     from mathutils.bvhtree import BVHTree
