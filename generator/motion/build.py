@@ -25,6 +25,9 @@ NOMINAL_STATURE = 1.73
 _DRAWN = 0.20
 """Metres that a thing slides along its holster before it turns."""
 
+_DIP = np.array([0.0, 0.035, -0.050])
+"""Metres that the head goes forward and down, neck bent and shoulders up, behind what is raised (stature of 1.73 m)."""
+
 _CROUCH = 0.035  # of stature: knees slightly bent while handling something
 _LEAN = np.radians(7.0)
 _PRESS, _RELEASE = 0.09, 0.10  # seconds the trigger finger takes before and after a shot
@@ -77,6 +80,19 @@ class Mount:
 
 
 @dataclass(frozen=True)
+class Aiming:
+    """How this wearer aims and reloads.
+
+    Attributes:
+        below: metres that the sights stay below the line of sight: 0 through the sights, more over them at the target.
+        look: radians that the head goes down to look at the hands.
+    """
+
+    below: float
+    look: float
+
+
+@dataclass(frozen=True)
 class BuiltTimeline:
     """The Timeline of a ClipSpec; see ``generator.motion.timeline.Timeline``."""
 
@@ -96,6 +112,7 @@ class BuiltTimeline:
     _hands: Wander = field(repr=False)
     _jitter: Wander = field(repr=False)
     _mount: Mount = field(repr=False)
+    _aiming: Aiming = field(repr=False)
     _idlers: tuple[Wander, ...] = field(repr=False)
 
     @property
@@ -202,7 +219,11 @@ class BuiltTimeline:
         return float(np.clip(np.arctan2(-x, max(y, 0.5)), -0.5, 0.5))
 
     def _head(self, t: float, torso: Array, raised: float) -> Array:
-        """The head: glances, and pitch and roll held against the trunk's (Pozzo, Berthoz and Lefort 1990)."""
+        """The head: glances, roll held against the trunk's, and pitch against its own rise and fall.
+
+        It nods down as it rises, 2.6 degrees from top to bottom, so that the eyes keep to a point ahead (Pozzo, Berthoz and
+        Lefort 1990; Hirasaki et al. 1999, Effects of walking velocity on vertical head and body movements).
+        """
         _, turn = self._gait.trunk(t)
         yaw, pitch = self._glances.at(t)
         free = 1 - 0.8 * raised
@@ -212,13 +233,27 @@ class BuiltTimeline:
         # The head tilts a little towards what is raised, whatever it is: a twin keeps the camera's path.
         weld = np.radians(3.0) * raised
         angles = np.array([-0.35, -0.3, 0.5]) * turn + np.radians(0.6) * sway
+        angles[0] += np.radians(1.3) * self._gait.pace(t) * np.cos(2 * np.pi * self._gait.phase(t))
         turned_to = yaw * free + raised * self._bearing(t)
-        angles += [pitch * free - np.radians(4.0) + 1.1 * shake * kick, weld + 0.5 * shake * kick_side, turned_to]
+        down = np.radians(4.0) + self._aiming.look * self._look(t)
+        angles += [pitch * free - down + 1.1 * shake * kick, weld + 0.5 * shake * kick_side, turned_to]
         neck = np.array([0.0, 0.0, 0.07 * self.measures.stature / NOMINAL_STATURE])
         turned = rotation(angles[0], angles[1], angles[2])
         reach = np.array([0.0, 0.09, self.measures.eye_height - self.measures.shoulder_height - neck[2]])
-        origin = torso[:3, 3] + rotation(yaw=float(np.arctan2(-torso[0, 1], torso[1, 1]))) @ neck + turned @ reach
+        neck = neck + raised * self._dip()
+        origin = torso[:3, 3] + rotation(yaw=_yaw_of(torso)) @ neck + turned @ reach
         return pose(turned, origin)
+
+    def _look(self, t: float) -> float:
+        """How far the wearer looks down at what the hands do, 0..1."""
+        return max((_glance(t, start, end) for start, end in self.handling.looks), default=0.0)
+
+    def _dip(self) -> Array:
+        return self.measures.stature / NOMINAL_STATURE * _DIP
+
+    def _eye(self) -> float:
+        """Height of the line of sight to what is aimed over its sights, in the torso frame."""
+        return self.measures.eye_height - self.measures.shoulder_height + float(self._dip()[2]) - self._aiming.below
 
     def _camera(self, t: float, torso: Array, head: Array) -> Array:
         turn = self._mount.turn + self._mount.loose * self._jitter.at(t)
@@ -249,7 +284,7 @@ class BuiltTimeline:
         hold = HOLDS[self.spec.weapon.kind]
         scale = self.measures.stature / NOMINAL_STATURE
         before, to, _ = self.handling.move(t)
-        origin, turn = _on_the_way(hold, before, to, hands.thing, scale)
+        origin, turn = _on_the_way(hold, before, to, hands.thing, scale, self._eye())
         sway = self._hands.at(t)
         tremor = 0.6 + 0.4 * (1 - raised) + 0.5 * self._gait.pace(t)
         origin = origin + 0.004 * tremor * sway[:3] + np.array([0, 0, 0.003 * self._breath.at(t)])
@@ -259,7 +294,8 @@ class BuiltTimeline:
         turn = turn + np.radians(hold.rise) * np.array([kick, 0.25 * side, 0.35 * side])
         origin = origin - np.array([0.0, hold.push, -0.3 * hold.push]) * push
         turn = turn + hands.tilt * np.radians([*hold.reloading, 0.0])
-        origin = origin + hands.tilt * np.array([-0.015, -0.06, -0.03 * raised])
+        back, lower = hold.drawn_in
+        origin = origin + hands.tilt * np.array([-0.015, -back, -lower * raised])
         origin = origin + hands.jolt * np.array([0.0, -0.012, 0.006])
         free = pose(steady[:3, :3] @ rotation(*turn), steady[:3, :3] @ origin + steady[:3, 3])
         worn = _share_of(before, to, hands.thing)
@@ -288,10 +324,10 @@ def _share_of(before: Place, to: Place, share: float) -> float:
     return at_start + (at_end - at_start) * minimum_jerk(1.35 * share if at_start else 1 - 1.35 * (1 - share))
 
 
-def _on_the_way(hold: Hold, before: Place, to: Place, share: float, scale: float) -> tuple[Array, Array]:
+def _on_the_way(hold: Hold, before: Place, to: Place, share: float, scale: float, eye: float) -> tuple[Array, Array]:
     """Origin (3,) and turn (3,) between two places, ``share`` of the way; hands travel on an arc, out and up."""
     u = minimum_jerk(share)
-    first, last = hold.at("low" if before == "carried" else before, scale), hold.at("low" if to == "carried" else to, scale)
+    first, last = (hold.at("low" if place == "carried" else place, scale, eye) for place in (before, to))
     origin = (1 - u) * first[0] + u * last[0] + np.array([0.0, 0.035, 0.0]) * np.sin(np.pi * u) * (before != to)
     return origin, (1 - u) * first[1] + u * last[1]
 
@@ -305,6 +341,11 @@ def _trigger(since: float) -> float:
 def _held(t: float, start: float, end: float) -> float:
     """A trigger that is held from ``start`` to ``end`` seconds."""
     return minimum_jerk((t - start) / _PRESS + 1) * (1 - minimum_jerk((t - end) / _RELEASE))
+
+
+def _glance(t: float, start: float, end: float) -> float:
+    """Down at the beginning of a spell and up before its end; a head turn of this size takes about 0.35 s."""
+    return minimum_jerk((t - start - 0.05) / 0.35) * (1 - minimum_jerk((t - end + 0.40) / 0.35))
 
 
 def _pump(since: float) -> float:
@@ -328,12 +369,19 @@ def _flash(t: float, shot: Shot) -> float:
 
 
 def _mounted(spec: ClipSpec) -> Mount:
-    """Mounting angles: a chest camera sits on a sloping chest and is tilted up by hand; a helmet's looks down a bit."""
+    """Mounting angles: a chest camera sits on a sloping chest and is tilted up by hand; a helmet's at the hands."""
     rng = spec.stream("motion/mount")
     pitch, roll, yaw = rng.uniform(-1, 1, 3)
     if spec.camera.mount == "chest":
         return Mount(np.radians([14.0 + 5.0 * pitch, 3.5 * roll, 4.0 * yaw]), float(np.radians(0.35)))
-    return Mount(np.radians([-8.0 + 4.0 * pitch, 3.0 * roll, 3.0 * yaw]), float(np.radians(0.12)))
+    return Mount(np.radians([-17.0 + 5.0 * pitch, 3.0 * roll, 3.0 * yaw]), float(np.radians(0.25)))
+
+
+def _aiming(spec: ClipSpec) -> Aiming:
+    """Half of all wearers look through the sights; the others over them at the target, as close drills are shot. An estimate."""
+    rng = spec.stream("motion/aiming")
+    sighted, below, look = rng.uniform(size=3)
+    return Aiming(0.012 * below if sighted < 0.5 else 0.02 + 0.08 * below, float(np.radians(6 + 12 * look)))
 
 
 def build_timeline(spec: ClipSpec, measures: BodyMeasures | None = None) -> BuiltTimeline:
@@ -365,5 +413,6 @@ def build_timeline(spec: ClipSpec, measures: BodyMeasures | None = None) -> Buil
         _hands=wander(spec.stream("motion/hands"), 6, (0.15, 4.0)),
         _jitter=wander(spec.stream("motion/jitter"), 3, (1.5, 9.0)),
         _mount=_mounted(spec),
+        _aiming=_aiming(spec),
         _idlers=idlers(spec),
     )

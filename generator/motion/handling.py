@@ -70,6 +70,7 @@ class Handling:
         postures: movements in order of time; constant between them.
         shots: pulls of the trigger in order of time.
         reloads, clears, pulls: (start, end) of each; pulls are spells of a trigger that is held (a drill's).
+        looks: (start, end) of spells in which the wearer looks down at the hands, the same whatever is held.
     """
 
     first: Place
@@ -79,6 +80,7 @@ class Handling:
     reloads: tuple[tuple[float, float], ...] = ()
     clears: tuple[tuple[float, float], ...] = ()
     pulls: tuple[tuple[float, float], ...] = ()
+    looks: tuple[tuple[float, float], ...] = ()
 
     def move(self, t: float) -> tuple[Place, Place, float]:
         """The last movement that has begun: from where, to where, and its progress 0..1."""
@@ -138,7 +140,7 @@ class _Script:
         self.states: list[Interval] = []
         self.postures: list[Posture] = []
         self.shots: list[Shot] = []
-        self.spells: dict[str, list[tuple[float, float]]] = {"reload": [], "clear": [], "pull": []}
+        self.spells: dict[str, list[tuple[float, float]]] = {"reload": [], "clear": [], "pull": [], "look": []}
 
     def spend(self, state: WeaponState, seconds: float) -> None:
         """Stays in a state; two spells of one state are one."""
@@ -182,6 +184,7 @@ class _Script:
 
     def spell(self, name: Literal["reload", "clear"], state: WeaponState, seconds: float) -> None:
         """The support hand does something; a thing that does not afford it stays in its posture for the same time."""
+        self.spells["look"].append((self.t, self.t + seconds))
         if name in self.thing.affords:
             self.spells[name].append((self.t, self.t + seconds))
             self.spend(state, seconds)
@@ -239,8 +242,9 @@ def handle(spec: ClipSpec) -> Handling:
     states = tuple(script.states) if script.thing.firearm else ()
     spells = {name: tuple(found) for name, found in script.spells.items()}
     return Handling(
-        script.first, states, tuple(script.postures), tuple(script.shots), spells["reload"], spells["clear"], spells["pull"]
-    )
+        script.first, states, tuple(script.postures), tuple(script.shots), spells["reload"], spells["clear"], spells["pull"],
+        spells["look"],
+    )  # fmt: skip
 
 
 def events(handling: Handling, duration: float) -> tuple[Event, ...]:

@@ -29,6 +29,8 @@ class Hold:
         push: how far a shot pushes the thing back, metres.
         shake: how far a shot pitches the trunk and head, degrees.
         reloading: change of pitch and roll while reloading, degrees.
+        drawn_in: how far back and down it is drawn meanwhile, metres.
+        sights: height of the line of sight over the origin, metres, for what is aimed over sights: aiming brings it to the eye.
     """
 
     low: Triple
@@ -43,16 +45,24 @@ class Hold:
     push: float = 0.0
     shake: float = 0.0
     reloading: tuple[float, float] = (0.0, 0.0)
+    sights: float | None = None
+    drawn_in: tuple[float, float] = (0.06, 0.03)
 
-    def at(self, place: Place, scale: float) -> tuple[Array, Array]:
-        """Origin (3,) in metres for a body ``scale`` times the nominal one, and pitch, roll, yaw (3,) in radians."""
+    def at(self, place: Place, scale: float, eye: float | None = None) -> tuple[Array, Array]:
+        """Origin (3,) in metres for a body ``scale`` times the nominal one, and pitch, roll, yaw (3,) in radians.
+
+        ``eye`` is the height of the eye that looks over the sights, metres above the origin of the torso frame.
+        """
         origin, turn = {
             "low": (self.low, self.low_turn),
             "high": (self.high, self.high_turn),
             "aimed": (self.aimed, self.aimed_turn),
             "carried": (self.carried, self.carried_turn),
         }[place]
-        return scale * np.array(origin), np.radians(turn)
+        placed = scale * np.array(origin)
+        if place == "aimed" and self.sights is not None and eye is not None:
+            placed[2] = eye - self.sights
+        return placed, np.radians(turn)
 
     def frame(self, place: Place, scale: float) -> Array:
         """(4, 4) the thing in the torso frame in a place."""
@@ -67,18 +77,20 @@ _HIP: tuple[Triple, Triple] = ((0.225, 0.005, -0.475), (-79.0, -19.4, -25.1))
 _SLING: tuple[Triple, Triple] = ((0.07, 0.255, -0.20), (-58, 14, 22))
 
 
-def _handgun(rise: float, push: float, shake: float, reloading: tuple[float, float]) -> Hold:
-    """Two hands, arms nearly straight, sights at the eye line; low ready in front of the belly."""
+def _handgun(rise: float, push: float, shake: float, reloading: tuple[float, float], sights: float) -> Hold:
+    """Two hands, arms nearly straight, sights at the eye line; low ready before the lower chest, arms stretched."""
     return Hold(
-        (0.03, 0.41, -0.28), (-34, 0, 6), (0.02, 0.37, 0.03), (38, 0, 2), (0.012, 0.545, 0.075), (0, 0, 0), *_HIP, rise, push,
-        shake, reloading,
+        (0.025, 0.475, -0.225), (-30, 0, 5), (0.02, 0.37, 0.03), (38, 0, 2), (0.020, 0.525, 0.13), (0, 0, 0), *_HIP, rise, push,
+        shake, reloading, sights, (0.09, 0.04),
     )  # fmt: skip
 
 
-def _long_gun(low: Triple, aimed: Triple, rise: float, push: float, shake: float, reloading: tuple[float, float]) -> Hold:
+def _long_gun(
+    low: Triple, aimed: Triple, rise: float, push: float, shake: float, reloading: tuple[float, float], sights: float,
+) -> Hold:  # fmt: skip
     """Butt in the right shoulder pocket, sights on the line of sight; low ready keeps the butt near the shoulder."""
     return Hold(
-        low, (-33, 4, 9), (0.095, 0.28, -0.16), (34, -4, 12), aimed, (0, 0, 1), *_SLING, rise, push, shake, reloading,
+        low, (-33, 4, 9), (0.095, 0.28, -0.16), (34, -4, 12), aimed, (0, 0, 1), *_SLING, rise, push, shake, reloading, sights,
     )  # fmt: skip
 
 
@@ -95,11 +107,11 @@ def _one_handed(
 
 
 HOLDS: dict[HeldKind, Hold] = {
-    "training_carbine": _long_gun((0.09, 0.325, -0.15), (0.075, 0.342, 0.01), 1.1, 0.012, 0.35, (9, 24)),
-    "training_smg": _long_gun((0.09, 0.302, -0.16), (0.075, 0.312, 0.005), 0.8, 0.007, 0.22, (9, 24)),
-    "training_shotgun": _long_gun((0.09, 0.315, -0.17), (0.075, 0.330, 0.0), 3.2, 0.026, 0.85, (6, 10)),
-    "training_pistol": _handgun(3.6, 0.017, 0.30, (16, 18)),
-    "taser": _handgun(0.0, 0.0, 0.0, (0, 0)),
+    "training_carbine": _long_gun((0.09, 0.325, -0.15), (0.075, 0.342, 0.01), 1.1, 0.012, 0.35, (9, 24), 0.132),
+    "training_smg": _long_gun((0.09, 0.302, -0.16), (0.075, 0.312, 0.005), 0.8, 0.007, 0.22, (9, 24), 0.12),
+    "training_shotgun": _long_gun((0.09, 0.315, -0.17), (0.075, 0.330, 0.0), 3.2, 0.026, 0.85, (6, 10), 0.09),
+    "training_pistol": _handgun(3.6, 0.017, 0.30, (20, 30), 0.055),
+    "taser": _handgun(0.0, 0.0, 0.0, (0, 0), 0.06),
     # Screen towards the wearer; low is held before the breast, raised films at chin height.
     "phone": _one_handed((0.06, 0.44, -0.09), (-28, -10, -8), (0.062, 0.425, 0.045), (-8, -6, -8), (0.045, 0.44, -0.01),
                          (-16, -8, -12), ((0.255, 0.191, -0.496), (1, -121, -94))),
@@ -125,7 +137,7 @@ HOLDS: dict[HeldKind, Hold] = {
                                (39, -3, 12)),
     "paintball_marker": Hold(
         (0.09, 0.36, -0.17), (-30, 3, 8), (0.10, 0.31, -0.12), (34, -4, 8), (0.075, 0.40, -0.01), (0, 0, 1),
-        *_HANGING, 0.25, 0.003, 0.05,
+        *_HANGING, 0.25, 0.003, 0.05, sights=0.085,
     ),
     # Where the firing hand is: at the side, before the body as if to push a door, out in front.
     "empty_hands": _one_handed((0.20, 0.22, -0.44), (-48, 0, 0), (0.15, 0.48, 0.015), (7, -3, 2), (0.15, 0.43, -0.07), (14, -4, 0)),

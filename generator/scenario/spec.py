@@ -361,10 +361,19 @@ class SensorNoise(Model):
 class Encoder(Model):
     """H.264 and AAC settings of a device."""
 
-    bits_per_pixel: float = Field(gt=0, le=2, description="Bit rate over pixels a second.")
+    bits_per_pixel: float = Field(gt=0, le=2, description="Bit rate over pixels a second, at 1280x720 and 25 frames a second.")
     keyframe_seconds: float = Field(gt=0, le=20)
     audio_rate: Literal[16000, 32000, 44100, 48000]
     audio_kbps: int = Field(ge=16, le=320)
+
+    def bit_rate(self, width: int, height: int, fps: float) -> int:
+        """Bits a second that give a picture of this size and rate the quality of the device's own 1280x720 at 25 a second.
+
+        What fewer pixels or frames show differs more from one to the next: the rate goes with their number to the power of 0.75
+        (Waggoner 2009, Compression for Great Video and Audio).
+        """
+        device = 1280 * 720 * 25.0
+        return max(int(self.bits_per_pixel * device * (width * height * fps / device) ** 0.75), 60_000)
 
 
 class Device(Model):

@@ -33,7 +33,7 @@ class VideoWriter:
         self._video.width, self._video.height, self._video.pix_fmt = width, height, "yuv420p"
         self._tick = 1 / rate  # the muxer changes the stream's own once it has written its header
         self._video.codec_context.time_base = self._tick
-        self._video.bit_rate = max(int(encoder.bits_per_pixel * width * height * fps), 60_000)
+        self._video.bit_rate = encoder.bit_rate(width, height, fps)
         self._video.codec_context.thread_count = 1
         self._video.codec_context.gop_size = max(1, round(encoder.keyframe_seconds * fps))
         self._video.codec_context.options = {"preset": "veryfast", "bf": "0", "threads": "1"}

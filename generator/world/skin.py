@@ -8,11 +8,13 @@ from generator.world import anny
 
 Array = NDArray[np.float64]
 
-MONK = (
-    (246, 237, 228), (243, 231, 219), (247, 234, 208), (234, 218, 186), (215, 189, 150),
-    (160, 126, 86), (130, 92, 67), (96, 65, 52), (58, 49, 42), (41, 36, 32),
+SKIN_LAB = (
+    (70.0, 8.0, 14.0), (68.0, 9.0, 15.5), (66.0, 9.5, 17.0), (62.5, 10.0, 18.5), (57.5, 11.0, 20.0),
+    (50.0, 12.0, 20.5), (43.5, 12.0, 18.5), (37.5, 10.5, 15.5), (32.0, 8.5, 11.5), (28.5, 6.5, 8.0),
 )  # fmt: skip
-"""Monk Skin Tone scale, 8-bit sRGB (Monk 2019; skintone.google)."""
+"""CIE L*a*b* (D65) of skin by step of the Monk scale (Monk 2019), whose printed swatches are lighter at one end and darker at
+the other than skin is: spread over what spectrophotometers read on hands and arms, from 70 (light European) over 63 (East Asian)
+and 58 (South-East Asian) to about 30 (Xiao et al. 2017, Characterising the variations in ethnic skin colours)."""
 
 CLOTH: dict[str, tuple[float, float, float]] = {
     "black": (0.016, 0.016, 0.018),
@@ -29,15 +31,18 @@ CLOTH: dict[str, tuple[float, float, float]] = {
 """Linear Rec. 709 reflectances of work clothes, by eye against measured fabrics of 2-30 %."""
 
 
-def skin_colour(tone: int) -> Array:
-    """(3,) linear reflectance of a Monk tone, as skin and not as the printed swatch: darker and redder for light tones.
+_D65 = np.array([0.95047, 1.0, 1.08883])
+_REC709_FROM_XYZ = np.array([[3.2406, -1.5372, -0.4986], [-0.9689, 1.8758, 0.0415], [0.0557, -0.2040, 1.0570]])
 
-    The swatches of the darkest tones are darker than skin, which reflects about 5 % and more; they are lifted, by eye.
-    """
-    encoded = np.array(MONK[tone - 1]) / 255
-    linear = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
-    base = linear * np.array([0.72, 0.56, 0.48]) ** (0.35 + 0.65 * linear[0])
-    return np.asarray(base + np.array([0.036, 0.024, 0.018]) * np.clip(1 - base[0] / 0.22, 0, 1))
+
+def skin_colour(tone: int) -> Array:
+    """(3,) linear Rec. 709 reflectance of skin of a Monk tone, 1..10."""
+    lightness, a, b = SKIN_LAB[tone - 1]
+    y = (lightness + 16) / 116
+    root = np.array([y + a / 500, y, y - b / 200])
+    # CIE 15: cubes, and a line where it is dark; then XYZ to Rec. 709 primaries.
+    xyz = np.where(root > 6 / 29, root**3, 3 * (6 / 29) ** 2 * (root - 4 / 29)) * _D65
+    return np.asarray(_REC709_FROM_XYZ @ xyz)
 
 
 def hand_tones(rest: Array, normals: Array, palm: Array, knuckles: Array, tone: int, rng: np.random.Generator) -> Array:

@@ -13,7 +13,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pyarrow.parquet as pq
-from mediapipe.python.solutions.hands import Hands
+from mediapipe.python.solutions.hands import HAND_CONNECTIONS, Hands
 
 MATCHED = 0.5
 """Share of a hand's diagonal up to which a detection is of that hand."""
@@ -45,7 +45,17 @@ def hands_of(clip: Path) -> dict[int, list[tuple[Any, float]]]:
     return found
 
 
-def detect(clip: Path, detector: Any) -> Iterator[tuple[bool, float | None]]:
+def drawn(image: Any, truth: list[tuple[Any, float]], found: list[Any], path: Path) -> None:
+    """Saves a frame with our points (red) and the detector's (green)."""
+    image = cv2.cvtColor(image, cv2.COLOR_RGB2BGR)
+    for colour, hands in (((60, 60, 255), [points for points, _ in truth]), ((60, 255, 60), found)):
+        for points in hands:
+            for a, b in HAND_CONNECTIONS:
+                cv2.line(image, *(tuple(int(x) for x in points[k]) for k in (a, b)), colour, 1)
+    cv2.imwrite(str(path), image)
+
+
+def detect(clip: Path, detector: Any, pictures_to: Path | None) -> Iterator[tuple[bool, float | None]]:
     """For every frame with a visible hand: whether one was found, and its mean error over the hand's diagonal."""
     truth = hands_of(clip)
     for index, image in enumerate(pictures(clip)):
@@ -53,15 +63,17 @@ def detect(clip: Path, detector: Any) -> Iterator[tuple[bool, float | None]]:
             continue
         result = detector.process(image)
         size = np.array(image.shape[1::-1])
-        errors = []
-        for hand in result.multi_hand_landmarks or ():
-            points = np.array([(mark.x, mark.y) for mark in hand.landmark]) * size
-            errors.append(min(float(np.linalg.norm(points - own, axis=1).mean()) / across for own, across in truth[index]))
+        found = [np.array([(mark.x, mark.y) for mark in hand.landmark]) * size for hand in result.multi_hand_landmarks or ()]
+        errors = [
+            min(float(np.linalg.norm(points - own, axis=1).mean()) / across for own, across in truth[index]) for points in found
+        ]
+        if pictures_to is not None:
+            drawn(image, truth[index], found, pictures_to / f"{clip.name}-{index:03d}.png")
         near = [error for error in errors if error < MATCHED]
         yield bool(near), min(near) if near else None
 
 
-def hands(clips: list[tuple[Path, dict[str, Any]]]) -> dict[str, Any]:
+def hands(clips: list[tuple[Path, dict[str, Any]]], pictures_to: Path | None = None) -> dict[str, Any]:
     """Share of frames in which a bare hand is found, per mount, thing and skin tone; and the median error."""
     groups: dict[str, list[bool]] = defaultdict(list)
     errors: dict[str, list[float]] = defaultdict(list)
@@ -72,7 +84,7 @@ def hands(clips: list[tuple[Path, dict[str, Any]]]) -> dict[str, Any]:
             continue
         mount, kind, tone = spec["camera"]["mount"], spec["weapon"]["kind"], spec["wearer"]["body"]["skin_tone"]
         with Hands(static_image_mode=True, max_num_hands=2, min_detection_confidence=0.4) as detector:
-            for seen, error in detect(clip, detector):
+            for seen, error in detect(clip, detector, pictures_to):
                 for name in (mount, f"{mount} {kind}", f"{mount} tone {tone:02d}"):
                     groups[name].append(seen)
                     if error is not None:
@@ -113,10 +125,16 @@ def clips_of(folder: Path) -> list[tuple[Path, dict[str, Any]]]:
 
 
 def main() -> None:
-    """Prints the figures of the data set named on the command line; the last line is JSON."""
+    """Prints the figures of the data set named on the command line; the last line is JSON.
+
+    A second argument names a directory for the frames with both sets of points drawn over them.
+    """
     clips = clips_of(Path(sys.argv[1]))
+    pictures_to = Path(sys.argv[2]) if len(sys.argv) > 2 else None
+    if pictures_to is not None:
+        pictures_to.mkdir(parents=True, exist_ok=True)
     figures = {
-        "hands": hands([(clip, info) for clip, info in clips if info["fps"] < 10]),
+        "hands": hands([(clip, info) for clip, info in clips if info["fps"] < 10], pictures_to),
         "flow": flow([(clip, info) for clip, info in clips if info["fps"] >= 10]),
     }
     for part, rows in figures.items():
