@@ -34,6 +34,9 @@ _PRESS, _RELEASE = 0.09, 0.10  # seconds the trigger finger takes before and aft
 _SPIN = 2 * np.pi * 7.5
 """Radians a second of a drill's chuck in its low gear (about 450 a minute, as cordless drills state)."""
 
+SHUTTER_DELAY, _BLANK = 0.06, 0.11
+"""Seconds from a camera's release to its shutter, and for which its display is dark then; estimates, of mirrorless cameras."""
+
 _CYCLE_BACK, _CYCLE = 0.018, 0.075  # seconds the slide or bolt takes back, and in all
 
 
@@ -148,7 +151,7 @@ class BuiltTimeline:
             action=0.0 if self._manual else max((_action(t - shot.t) for shot in live), default=0.0),
             rack=hands.rack,
             pump=max((_pump(t - shot.t) for shot in live), default=0.0) if self._manual else 0.0,
-            spin=_SPIN * sum(float(np.clip(t - start, 0, end - start)) for start, end in self.handling.pulls),
+            spin=self._spin(t),
             flash=max((_flash(t, shot) for shot in live), default=0.0),
             shot=sum(shot.t <= t for shot in live),
             feet=self._gait.feet(t, 0.052 * self.measures.stature),
@@ -156,6 +159,7 @@ class BuiltTimeline:
                 person_moment(self.spec, person, sway, t)
                 for person, sway in zip(self.spec.people, self._idlers, strict=True)
             ),
+            blank=self._once and any(0 <= t - start - SHUTTER_DELAY < _BLANK for start, _ in self.handling.pulls),
         )
 
     def imu(self, t: Array) -> tuple[Array, Array]:
@@ -268,6 +272,16 @@ class BuiltTimeline:
     def _eyes(self) -> Array:
         """The midpoint of the eyes in the torso frame with the head upright."""
         return np.array([0.0, 0.09, self.measures.eye_height - self.measures.shoulder_height])
+
+    @property
+    def _once(self) -> bool:
+        return self.spec.weapon is not None and THINGS[self.spec.weapon.kind].once
+
+    def _spin(self, t: float) -> float:
+        """Radians that what a held trigger drives has turned."""
+        if self._once:
+            return 0.0
+        return _SPIN * sum(float(np.clip(t - start, 0, end - start)) for start, end in self.handling.pulls)
 
     @property
     def _manual(self) -> bool:

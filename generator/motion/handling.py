@@ -31,6 +31,9 @@ PUMP_DELAY, PUMP_SECONDS = 0.13, 0.34
 _MANUAL_LEAST = PUMP_DELAY + PUMP_SECONDS + 0.05
 """Seconds between shots of an action that is worked by hand; a trigger that is pulled sooner finds it open."""
 
+_RELEASED = 0.14
+"""Seconds that a camera's release is held down for one picture: a finger's tap; an estimate."""
+
 _STATES: dict[Place, WeaponState] = {
     "carried": "holstered", "low": "low_ready", "high": "high_ready", "aimed": "aiming",
 }  # fmt: skip
@@ -69,7 +72,8 @@ class Handling:
         states: tile the clip where a firearm is held; else empty.
         postures: movements in order of time; constant between them.
         shots: pulls of the trigger in order of time.
-        reloads, clears, pulls: (start, end) of each; pulls are spells of a trigger that is held (a drill's).
+        reloads, clears, pulls: (start, end) of each; pulls are spells of a trigger that is held (a drill's),
+            or one each for a picture (a camera's).
         looks: (start, end) of spells in which the wearer looks down at the hands, the same whatever is held.
     """
 
@@ -177,8 +181,10 @@ class _Script:
                 seconds = low + (high - low) * 0.5 * (1 + flash) if live else 0.0
                 self.shots.append(Shot(at, seconds, 1 + 0.18 * kick, side, live))
                 last = at
+            elif self.thing.once and at < self.duration:
+                self.spells["pull"].append((at, at + _RELEASED))
         end = first + step.seconds + drift
-        if self.thing.shot is None and "fire" in self.thing.affords:
+        if self.thing.shot is None and "fire" in self.thing.affords and not self.thing.once:
             self.spells["pull"].append((first, max(end - 0.15, first + 0.1)))
         self.hold(end - begin)
 

@@ -116,6 +116,7 @@ class Moment:
         shot: number of the last shot so far, from 1; 0 before the first.
         feet: (2, 3) left and right ankle in world space.
         people: role-players, in the order of ``ClipSpec.people``.
+        blank: whether a held camera's display is dark because its shutter runs.
     """
 
     t: float
@@ -138,6 +139,7 @@ class Moment:
     shot: int
     feet: Array
     people: tuple[PersonMoment, ...]
+    blank: bool = False
 
 
 class Timeline(Protocol):
