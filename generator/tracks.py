@@ -12,6 +12,8 @@ TRACK_FLASH = 9
 TRACK_HOLSTER = 10
 TRACK_SLING = 11
 TRACK_SPARE = 12
+TRACK_SIDEARM = 13
+TRACK_SIDEARM_MAGAZINE = 14
 TRACKS_PEOPLE = 100
 TRACKS_TARGETS = 200
 TRACKS_DOORS = 300
@@ -19,6 +21,11 @@ TRACKS_CLUTTER = 400
 TRACKS_CASINGS = 500
 TRACKS_SPARES = 560
 """Track ids are fixed by what a thing is, so that they agree between a clip and its twins."""
+
+
+THING_TRACKS = (TRACK_THING, TRACK_SIDEARM)
+MAGAZINE_TRACKS = (TRACK_MAGAZINE, TRACK_SIDEARM_MAGAZINE)
+"""Of the things that are held, by their numbers."""
 
 
 def spare_track(index: int) -> int:

@@ -67,7 +67,7 @@ def add_breath(sound: NDArray[np.float32], rate: int, spec: ClipSpec, timeline: 
 
 def add_cloth(sound: NDArray[np.float32], rate: int, spec: ClipSpec, timeline: BuiltTimeline) -> None:
     """Cloth that rubs as arms and trunk move: noise as loud as they are fast, two looks late and never early."""
-    speeds = _arm_speeds(spec, timeline)
+    speeds = _arm_speeds(timeline)
     rub = _Noise(spec.stream("audio/cloth"), rate, 700, 5000)
     flutter = _Noise(spec.stream("audio/cloth/flutter"), rate, 4, 22)  # folds catch and let go
     for block, t in _blocks(sound, rate):
@@ -76,18 +76,21 @@ def add_cloth(sound: NDArray[np.float32], rate: int, spec: ClipSpec, timeline: B
         block[:] += (_CLOTH * level * folds * rub.next(len(t))).astype(np.float32)
 
 
-def _arm_speeds(spec: ClipSpec, timeline: BuiltTimeline) -> Array:
+def _arm_speeds(timeline: BuiltTimeline) -> Array:
     """(n,) metres a second of an arm against the room and the trunk, at ``_CLOTH_HERTZ``; the way ahead is left out."""
-    kind = spec.weapon.kind if spec.weapon else None
     t = np.arange(0, timeline.duration + 2 / _CLOTH_HERTZ, 1 / _CLOTH_HERTZ)
     elbow, hand, support = np.empty((len(t), 3)), np.empty((len(t), 3)), np.empty(len(t))
     for k, at in enumerate(t):
         torso = timeline.at(float(at)).T_world_torso
         elbow[k] = torso[:3, :3] @ np.array(_ELBOW) + torso[:3, 3]
-        hands = hands_at(timeline.handling, kind, float(at))
-        before, after, _ = timeline.handling.move(float(at))
-        hand[k] = (1 - hands.thing) * np.array(_REACH[before]) + hands.thing * np.array(_REACH[after])
-        support[k] = 0.45 * hands.support + 0.25 * hands.grip
+        reach, gripped, support[k] = np.zeros(3), 1e-6, 0.0
+        for handled in timeline.handling.things:  # a hand between two things is where it has more of
+            hands = hands_at(handled, float(at))
+            before, after, _ = handled.move(float(at))
+            place = (1 - hands.thing) * np.array(_REACH[before]) + hands.thing * np.array(_REACH[after])
+            reach, gripped = reach + (hands.grip + 1e-6) * place, gripped + hands.grip + 1e-6
+            support[k] += 0.45 * hands.support + 0.25 * hands.grip
+        hand[k] = (reach + 1e-6 * np.array(_REACH["carried"])) / gripped
     trunk = np.diff(elbow, axis=0)
     trunk[:, 1] -= np.convolve(np.pad(trunk[:, 1], (24, 0), mode="edge"), np.full(25, 1 / 25), "valid")
     moved = 0.7 * np.linalg.norm(trunk, axis=1) + np.linalg.norm(np.diff(hand, axis=0), axis=1) + np.abs(np.diff(support))

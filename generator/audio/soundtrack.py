@@ -108,13 +108,14 @@ class _Room:
 def _shots(spec: ClipSpec, timeline: BuiltTimeline, rate: int, room: _Room) -> Iterator[tuple[float, Array]]:
     """Every live shot, when it comes to the microphone."""
     rng = spec.stream("audio/shots")
-    for shot in timeline.handling.shots:
-        if shot.live and spec.weapon is not None:
-            moment = timeline.at(shot.t)
+    for number, shot in timeline.handling.shots:
+        kind = timeline.handling.things[number].kind
+        if shot.live and kind is not None:
+            moment = timeline.at(shot.t).of(number)
             thing, camera = moment.T_world_thing, moment.T_world_camera[:3, 3]
-            muzzle = thing[:3, 3] + _MUZZLE[spec.weapon.kind] * thing[:3, 1]
+            muzzle = thing[:3, 3] + _MUZZLE[kind] * thing[:3, 1]
             delay = float(np.linalg.norm(muzzle - camera)) / SPEED_OF_SOUND
-            yield shot.t + delay, room.shot(blast(rng, rate, spec.weapon.kind), muzzle, camera)
+            yield shot.t + delay, room.shot(blast(rng, rate, kind), muzzle, camera)
 
 
 def _steps(spec: ClipSpec, timeline: BuiltTimeline, rate: int) -> Iterator[tuple[float, Array]]:

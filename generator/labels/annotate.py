@@ -11,7 +11,7 @@ from generator.frame import Exposures, Frame, ObjectTruth, Track
 from generator.motion.flash import exposed_flash
 from generator.motion.timeline import Moment, Timeline
 from generator.scenario.spec import ClipSpec
-from generator.scenario.things import THINGS
+from generator.scenario.things import THINGS, HeldKind
 
 HANDS = frozenset({"hand_left", "hand_right"})
 
@@ -129,23 +129,27 @@ def _is_seen(frame: Frame, own: list[int], column: int, row: int, nearest: float
 
 def held(spec: ClipSpec, moment: Moment) -> tuple[str | None, str | None]:
     """Categories of what the left and the right hand hold; a hand between two holds has what it has more of."""
-    if spec.weapon is None:
-        return None, None
-    thing = THINGS[spec.weapon.kind]
-    right = thing.category if moment.grip > 0.5 else None
-    if moment.magazine == "hand":
-        return "magazine", right
-    both = thing.two_handed and (thing.carried != "holster" or spec.weapon.hands == "two")
-    return thing.category if both and moment.support > 0.5 else None, right
+    left = right = None
+    for thing, here in zip(spec.things, moment.things, strict=False):
+        what = THINGS[thing.kind]
+        right = what.category if here.grip > 0.5 else right
+        if here.magazine == "hand":
+            left = "magazine"
+        elif here.support > 0.5 and _two_handed(spec, thing.kind):
+            left = what.category
+    return left, right
+
+
+def _two_handed(spec: ClipSpec, kind: HeldKind) -> bool:
+    thing = THINGS[kind]
+    return thing.two_handed and (thing.carried != "holster" or (spec.weapon is not None and spec.weapon.hands == "two"))
 
 
 def frame_row(
     frame: Frame, spec: ClipSpec, timeline: Timeline, exposures: Exposures, objects: list[dict[str, Any]]
 ) -> dict[str, Any]:
     """The row of frames.parquet."""
-    kind = spec.weapon.kind if spec.weapon else None
-    firearm = kind is not None and THINGS[kind].firearm
-    thing = THINGS[kind].category if kind else None
+    firearms = {THINGS[thing.kind].category for thing in spec.things if THINGS[thing.kind].firearm}
     exposure = float(exposures.exposure_s[frame.index])
     turn, force = timeline.imu(np.array([frame.t]))
     moment = timeline.at(frame.t)
@@ -158,14 +162,14 @@ def frame_row(
         "exposure_s": exposure,
         "gain": float(exposures.gain[frame.index]),
         "T_world_camera": frame.T_world_camera.ravel().tolist(),
-        "weapon_state": moment.state if firearm else None,
-        "weapon_kind": kind,
+        "weapon_state": moment.state,
+        "weapon_kind": spec.things[moment.held].kind if spec.things else None,
         "discharge": sum(
             event.type == "discharge" and int(np.floor(event.start * timeline.fps)) == frame.index
             for event in timeline.events
         ),
         "muzzle_flash": exposed_flash(timeline, frame.t, exposure)[1] > 0,
-        "weapon_visible": firearm and any(o["category"] == thing and o["visible_px"] for o in objects),
+        "weapon_visible": any(o["category"] in firearms and o["visible_px"] for o in objects),
         "finger_on_trigger": moment.trigger > 0.5,
         "left_hand_holds": left,
         "right_hand_holds": right,

@@ -6,11 +6,11 @@ from typing import Any
 from generator.motion.timeline import Event, Timeline
 from generator.scenario.spec import ClipSpec
 from generator.scenario.things import THINGS
-from generator.tracks import TRACK_THING, TRACKS_PEOPLE
+from generator.tracks import THING_TRACKS, TRACKS_PEOPLE
 
 WEAPON_STATES = (
     "holstered", "drawing", "low_ready", "high_ready", "raising", "aiming", "reloading", "clearing", "lowering",
-    "holstering",
+    "holstering", "transition",
 )  # fmt: skip
 
 
@@ -34,7 +34,7 @@ def _first_at(time: float, fps: float) -> int:
 
 def event_records(spec: ClipSpec, timeline: Timeline) -> list[dict[str, Any]]:
     """Weapon states, shots and flashes of the wearer, and people's actions, in order of time."""
-    states = [Event(state.state, state.start, state.end, TRACK_THING) for state in timeline.states]
+    states = [Event(state.state, state.start, state.end, THING_TRACKS[state.thing]) for state in timeline.states]
     actions = [
         Event(person.action, 0.0, timeline.duration, TRACKS_PEOPLE + index, {"role": person.role})
         for index, person in enumerate(spec.people)
@@ -65,7 +65,7 @@ def tags(spec: ClipSpec, timeline: Timeline, *, firearm_visible: bool) -> dict[s
         firearm_visible: whether a held firearm has visible pixels at some time (measured, or for a plan assumed).
     """
     kind = spec.weapon.kind if spec.weapon else None
-    firearm = kind is not None and THINGS[kind].firearm and firearm_visible
+    firearm = any(THINGS[held.kind].firearm for held in spec.things) and firearm_visible
     return {
         "family": spec.family,
         "setting": spec.setting,

@@ -7,21 +7,21 @@ from numpy.typing import NDArray
 
 from generator.motion.flash import DECAY
 from generator.motion.gait import START_Y, Breath, Gait, breathing, heel_strikes, walking
-from generator.motion.handling import PUMP_DELAY, PUMP_SECONDS, Handling, Place, Shot, events, handle
+from generator.motion.handling import PUMP_DELAY, PUMP_SECONDS, Handled, Handling, Place, Shot, events, handle
 from generator.motion.holds import HOLDS, Hold
 from generator.motion.layout import aim_point
 from generator.motion.noise import Wander, minimum_jerk, spring, wander
 from generator.motion.people import idlers, person_moment, person_position
 from generator.motion.pose import OPENCV_FROM_BODY, mixed, pose, rotation
-from generator.motion.support import Hands, hands_at
-from generator.motion.timeline import BodyMeasures, Event, Interval, Moment
+from generator.motion.slung import NOMINAL_STATURE, hung
+from generator.motion.support import FETCHED, Hands, hands_at
+from generator.motion.timeline import BodyMeasures, Event, Interval, Moment, ThingMoment
 from generator.scenario.spec import ClipSpec
 from generator.scenario.things import THINGS
 
 Array = NDArray[np.float64]
 
 GRAVITY = np.array([0.0, 0.0, 9.80665])
-NOMINAL_STATURE = 1.73
 _DRAWN = 0.20
 """Metres that a thing slides along its holster before it turns."""
 
@@ -133,25 +133,16 @@ class BuiltTimeline:
         raised = self.handling.raised(t)
         torso, steady = self._torso(t, raised)
         head = self._head(t, torso, raised)
-        hands = hands_at(self.handling, self.spec.weapon.kind if self.spec.weapon else None, t)
-        live = [shot for shot in self.handling.shots if shot.live]
+        live = [shot for _, shot in self.handling.shots if shot.live]
         return Moment(
             t=t,
             T_world_camera=self._camera(t, torso, head),
             T_world_torso=torso,
             T_world_head=head,
-            T_world_thing=self._thing(t, torso, steady, raised, hands),
+            things=tuple(self._thing_moment(handled, t, torso, steady) for handled in self.handling.things),
+            held=self.handling.held(t),
             raised=raised,
             state=self.handling.state(t),
-            grip=hands.grip,
-            support=hands.support,
-            support_place=hands.place,
-            magazine=hands.magazine,
-            trigger=self._trigger(t),
-            action=0.0 if self._manual else max((_action(t - shot.t) for shot in live), default=0.0),
-            rack=hands.rack,
-            pump=max((_pump(t - shot.t) for shot in live), default=0.0) if self._manual else 0.0,
-            spin=self._spin(t),
             flash=max((_flash(t, shot) for shot in live), default=0.0),
             shot=sum(shot.t <= t for shot in live),
             feet=self._gait.feet(t, 0.052 * self.measures.stature),
@@ -159,7 +150,29 @@ class BuiltTimeline:
                 person_moment(self.spec, person, sway, t)
                 for person, sway in zip(self.spec.people, self._idlers, strict=True)
             ),
-            blank=self._once and any(0 <= t - start - SHUTTER_DELAY < _BLANK for start, _ in self.handling.pulls),
+        )
+
+    def _thing_moment(self, handled: Handled, t: float, torso: Array, steady: Array) -> ThingMoment:
+        """One of the things, with what hands and shots do to it."""
+        hands = hands_at(handled, t)
+        manual = handled.kind is not None and THINGS[handled.kind].manual
+        once = handled.kind is not None and THINGS[handled.kind].once
+        held_down = sum(float(np.clip(t - start, 0, end - start)) for start, end in handled.pulls)
+        live = [shot for shot in handled.shots if shot.live]
+        held = max((_held(t, start, end) for start, end in handled.pulls), default=0.0)
+        return ThingMoment(
+            T_world=self._thing(handled, t, torso, steady, hands),
+            grip=hands.grip,
+            support=hands.support,
+            support_place=hands.place,
+            magazine=hands.magazine,
+            trigger=max((_trigger(t - shot.t) for shot in handled.shots), default=held),
+            action=0.0 if manual else max((_action(t - shot.t) for shot in live), default=0.0),
+            rack=hands.rack,
+            pump=max((_pump(t - shot.t) for shot in live), default=0.0) if manual else 0.0,
+            spin=0.0 if once else _SPIN * held_down,
+            blank=once and any(0 <= t - start - SHUTTER_DELAY < _BLANK for start, _ in handled.pulls),
+            spent=sum(t >= start + FETCHED * (end - start) for start, end in handled.reloads),
         )
 
     def imu(self, t: Array) -> tuple[Array, Array]:
@@ -180,14 +193,14 @@ class BuiltTimeline:
             forces.append(now[:3, :3].T @ (acceleration + GRAVITY))
         return np.array(turns).reshape(-1, 3), np.array(forces).reshape(-1, 3)
 
-    def _kick(self, t: float, frequency: float, damping: float) -> tuple[float, float]:
-        """Sum of the shots' spring responses at ``t``: along the axis, and to the drawn side."""
+    def _shake(self, t: float, frequency: float, damping: float) -> tuple[float, float]:
+        """Radians that shots pitch the trunk, and as much to the drawn side: each thing's kick by how far it is felt."""
         along = side = 0.0
-        for shot in self.handling.shots:
-            if shot.live and shot.t < t < shot.t + 1.5:
-                response = shot.kick * spring(t - shot.t, frequency, damping)
-                along, side = along + response, side + shot.side * response
-        return along, side
+        for handled in self.handling.things:
+            kick = _kick(handled, t, frequency, damping)
+            felt = np.radians(HOLDS[handled.kind].shake) if handled.kind else 0.0
+            along, side = along + felt * kick[0], side + felt * kick[1]
+        return float(along), float(side)
 
     def _torso(self, t: float, raised: float) -> tuple[Array, Array]:
         """The torso frame, and the steadier frame that the arms carry the thing in."""
@@ -195,20 +208,20 @@ class BuiltTimeline:
         sway = self._sway.at(t)
         yaw, _ = self._glances.at(t, delay=0.18)
         yaw = 0.45 * yaw * (1 - 0.75 * raised) + raised * self._bearing(t)
-        shake = np.radians(HOLDS[self.spec.weapon.kind].shake) if self.spec.weapon else 0.0
-        kick, kick_side = self._kick(t, 5.0, 0.45)
+        shake, shake_side = self._shake(t, 5.0, 0.45)
+        push = sum(_kick(handled, t, 5.0, 0.45)[0] for handled in self.handling.things)
         breath = self._breath.at(t)
         lean = _LEAN + np.radians(3.0) * raised
         height = self.measures.shoulder_height - _CROUCH * self.measures.stature * (0.6 + 0.4 * raised)
         origin = np.array(
             [
                 self._gait.lane + move[0] + 0.012 * sway[0],
-                START_Y + self._gait.distance(t) + 0.10 + move[1] + 0.010 * sway[1] - 0.004 * kick,
+                START_Y + self._gait.distance(t) + 0.10 + move[1] + 0.010 * sway[1] - 0.004 * push,
                 height + move[2] + 0.004 * breath,
             ]
         )
         calm = np.radians(0.7) * sway[2:5]
-        angles = turn + calm + np.array([shake * kick - np.radians(0.35) * breath, 0.3 * shake * kick_side, yaw])
+        angles = turn + calm + np.array([shake - np.radians(0.35) * breath, 0.3 * shake_side, yaw])
         torso = pose(rotation(angles[0] - lean, angles[1], angles[2]), origin)
         # Shoulders and elbows take out most of what the trunk does at step frequency.
         gentle = 0.35 * turn + calm + np.array([0.0, 0.0, yaw])
@@ -232,15 +245,14 @@ class BuiltTimeline:
         yaw, pitch = self._glances.at(t)
         free = 1 - 0.8 * raised
         sway = self._sway.at(t)[5:8]
-        shake = np.radians(HOLDS[self.spec.weapon.kind].shake) if self.spec.weapon else 0.0
-        kick, kick_side = self._kick(t - 0.004, 6.5, 0.4)
+        shake, shake_side = self._shake(t - 0.004, 6.5, 0.4)
         # The head tilts a little towards what is raised, whatever it is: a twin keeps the camera's path.
         weld = np.radians(3.0) * raised
         angles = np.array([-0.35, -0.3, 0.5]) * turn + np.radians(0.6) * sway
         angles[0] += np.radians(1.3) * self._gait.pace(t) * np.cos(2 * np.pi * self._gait.phase(t))
         turned_to = yaw * free + raised * self._bearing(t)
         down = np.radians(4.0) + self._aiming.look * self._look(t)
-        angles += [pitch * free - down + 1.1 * shake * kick, weld + 0.5 * shake * kick_side, turned_to]
+        angles += [pitch * free - down + 1.1 * shake, weld + 0.5 * shake_side, turned_to]
         neck = np.array([0.0, 0.0, 0.07 * self.measures.stature / NOMINAL_STATURE])
         turned = rotation(angles[0], angles[1], angles[2])
         reach = np.array([0.0, 0.09, self.measures.eye_height - self.measures.shoulder_height - neck[2]])
@@ -273,38 +285,20 @@ class BuiltTimeline:
         """The midpoint of the eyes in the torso frame with the head upright."""
         return np.array([0.0, 0.09, self.measures.eye_height - self.measures.shoulder_height])
 
-    @property
-    def _once(self) -> bool:
-        return self.spec.weapon is not None and THINGS[self.spec.weapon.kind].once
-
-    def _spin(self, t: float) -> float:
-        """Radians that what a held trigger drives has turned."""
-        if self._once:
-            return 0.0
-        return _SPIN * sum(float(np.clip(t - start, 0, end - start)) for start, end in self.handling.pulls)
-
-    @property
-    def _manual(self) -> bool:
-        return self.spec.weapon is not None and THINGS[self.spec.weapon.kind].manual
-
-    def _trigger(self, t: float) -> float:
-        held = max((_held(t, start, end) for start, end in self.handling.pulls), default=0.0)
-        return max((_trigger(t - shot.t) for shot in self.handling.shots), default=held)
-
-    def _thing(self, t: float, torso: Array, steady: Array, raised: float, hands: Hands) -> Array:
-        """The held thing: carried with the trunk; in the hands steadier than it, with sway, recoil and tilt."""
-        if self.spec.weapon is None:
+    def _thing(self, handled: Handled, t: float, torso: Array, steady: Array, hands: Hands) -> Array:
+        """One of the things: carried with the trunk; in the hands steadier than it, with sway, recoil and tilt."""
+        if handled.kind is None:
             return pose(np.eye(3), steady[:3, 3])
-        hold = HOLDS[self.spec.weapon.kind]
+        hold, raised = HOLDS[handled.kind], handled.raised(t)
         scale = self.measures.stature / NOMINAL_STATURE
-        before, to, _ = self.handling.move(t)
+        before, to, _ = handled.move(t)
         origin, turn = _on_the_way(hold, before, to, hands.thing, scale, self._eye())
         sway = self._hands.at(t)
         tremor = 0.6 + 0.4 * (1 - raised) + 0.5 * self._gait.pace(t)
         origin = origin + 0.004 * tremor * sway[:3] + np.array([0, 0, 0.003 * self._breath.at(t)])
         turn = turn + np.radians(0.55) * tremor * sway[3:]
-        kick, side = self._kick(t, 4.2, 0.55)
-        push, _ = self._kick(t, 7.0, 0.6)
+        kick, side = _kick(handled, t, 4.2, 0.55)
+        push, _ = _kick(handled, t, 7.0, 0.6)
         turn = turn + np.radians(hold.rise) * np.array([kick, 0.25 * side, 0.35 * side])
         origin = origin - np.array([0.0, hold.push, -0.3 * hold.push]) * push
         turn = turn + hands.tilt * np.radians([*hold.reloading, 0.0])
@@ -315,17 +309,36 @@ class BuiltTimeline:
         worn = _share_of(before, to, hands.thing)
         if worn == 0:
             return free
-        kept = torso @ hold.frame("carried", scale)
-        if THINGS[self.spec.weapon.kind].carried == "holster":  # on the hip of this body
-            kept[:3, 3] += torso[:3, :3] @ np.array(self.measures.hip)
-        if THINGS[self.spec.weapon.kind].carried == "hand":  # a hand that hangs swings with the steps
-            swing = np.radians(9.0) * self._gait.swing(t)
-            kept = pose(rotation(pitch=swing, yaw=_yaw_of(torso)) @ hold.frame("carried", scale)[:3, :3], kept[:3, 3])
-        if THINGS[self.spec.weapon.kind].carried == "holster":  # out along the holster first, then up and forward
+        kept = self._kept(handled, t, torso, scale)
+        if THINGS[handled.kind].carried == "holster":  # out along the holster first, then up and forward
             kept[:3, 3] -= _DRAWN * minimum_jerk((1 - worn) / 0.45) * kept[:3, 1]
             worn = 1 - minimum_jerk((1 - worn - 0.22) / 0.78)
         place = (1 - worn) * free[:3, 3] + worn * kept[:3, 3]
         return pose(mixed(free[:3, :3], kept[:3, :3], worn), place)
+
+    def _kept(self, handled: Handled, t: float, torso: Array, scale: float) -> Array:
+        """(4, 4) a thing where it is carried: on the hip of this body, on its sling, or in a hand that hangs."""
+        assert handled.kind is not None
+        hold, carried = HOLDS[handled.kind], THINGS[handled.kind].carried
+        kept: Array = torso @ hold.frame("carried", scale)
+        if carried == "holster":
+            kept[:3, 3] += torso[:3, :3] @ np.array(self.measures.hip)
+        elif carried == "hand":  # it swings with the steps
+            swing = np.radians(9.0) * self._gait.swing(t)
+            kept = pose(rotation(pitch=swing, yaw=_yaw_of(torso)) @ hold.frame("carried", scale)[:3, :3], kept[:3, 3])
+        elif (let_go := hung(handled, t, self.measures, self._gait.swing(t))) is not None:
+            kept = torso @ let_go
+        return kept
+
+
+def _kick(handled: Handled, t: float, frequency: float, damping: float) -> tuple[float, float]:
+    """Sum of a thing's shots' spring responses at ``t``: along the axis, and to the drawn side."""
+    along = side = 0.0
+    for shot in handled.shots:
+        if shot.live and shot.t < t < shot.t + 1.5:
+            response = shot.kick * spring(t - shot.t, frequency, damping)
+            along, side = along + response, side + shot.side * response
+    return along, side
 
 
 def _yaw_of(torso: Array) -> float:

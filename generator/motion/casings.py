@@ -39,30 +39,34 @@ _HEARD = 0.25
 """Slowest impact that can be heard, m/s; chosen."""
 
 
-def ejections(spec: ClipSpec, timeline: Timeline, port: tuple[Array, Array] | None = None) -> tuple[Flight, ...]:
-    """Flights of the cases of all live shots, in order of shots; a flight's start is when the case leaves.
+def ejections(
+    spec: ClipSpec, timeline: Timeline, port: tuple[Array, Array] | None = None, thing: int = 0
+) -> tuple[Flight, ...]:
+    """Flights of the cases of all live shots of a thing, in order of shots; a flight's start is when the case leaves.
 
     Args:
         spec: the clip.
         timeline: its motion.
         port: place and unit direction in the thing frame; where the kind has it when None.
+        thing: number of the thing.
 
     Returns:
         At most ``MOST_CASES``; none where the thing has no port, or for cases that leave after the clip.
     """
-    if spec.weapon is None or spec.weapon.kind not in PORTS:
+    handled = timeline.handling.things[thing]
+    if handled.kind is None or handled.kind not in PORTS:
         return ()
-    nominal, manual = PORTS[spec.weapon.kind], THINGS[spec.weapon.kind].manual
+    nominal, manual = PORTS[handled.kind], THINGS[handled.kind].manual
     place, towards = port or nominal.marks
-    room, rng = _room(spec), spec.stream("motion/casings")
+    room, rng = _room(spec), spec.stream(_named("motion/casings", thing))
     flights = []
-    for shot in [shot for shot in timeline.handling.shots if shot.live][:MOST_CASES]:
+    for shot in [shot for shot in handled.shots if shot.live][:MOST_CASES]:
         draws, stray = rng.uniform(0, 1, 2), rng.normal(0, 1, (2, 3))
         leaves = shot.t + (_PUMPED if manual else _OPENS)
         if leaves >= timeline.duration:
             continue
-        frame, velocity, spin = _carried(timeline, leaves, _placed(place, turned((0.0, 0.0, -_SWUNG))))
-        thing = timeline.at(leaves).T_world_thing[:3, :3]
+        frame, velocity, spin = _carried(timeline, thing, leaves, _placed(place, turned((0.0, 0.0, -_SWUNG))))
+        axes = timeline.at(leaves).of(thing).T_world_thing[:3, :3]
         speed = nominal.speed[0] + (nominal.speed[1] - nominal.speed[0]) * draws[0]
         away = towards + 0.11 * stray[0]
         rate = 2 * np.pi * (_REVOLUTIONS[0] + (_REVOLUTIONS[1] - _REVOLUTIONS[0]) * draws[1]) / (3 if manual else 1)
@@ -70,8 +74,8 @@ def ejections(spec: ClipSpec, timeline: Timeline, port: tuple[Array, Array] | No
         flights.append(
             fall(
                 nominal.case, room, leaves, frame,
-                velocity + thing @ (speed * away / np.linalg.norm(away)),
-                spin + thing @ (rate * axis / np.linalg.norm(axis)),
+                velocity + axes @ (speed * away / np.linalg.norm(away)),
+                spin + axes @ (rate * axis / np.linalg.norm(axis)),
             )
         )  # fmt: skip
     return tuple(flights)
@@ -103,34 +107,36 @@ class Drop:
 
 
 def drops(
-    spec: ClipSpec, timeline: Timeline, seat: Array | None = None, body: tuple[Array, Body] | None = None
+    spec: ClipSpec, timeline: Timeline, seat: Array | None = None, body: tuple[Array, Body] | None = None, thing: int = 0
 ) -> tuple[Drop, ...]:
-    """Magazines that reloads drop, in order of time.
+    """Magazines that reloads of a thing drop, in order of time.
 
     Args:
         spec: the clip.
         timeline: its motion.
         seat: (4, 4) magazine to thing when seated.
         body: its middle (3,) in its own frame, and its shape about that.
+        thing: number of the thing.
 
-    Both are those that the kind has where they are None.
+    Seat and body are those that the kind has where they are None.
     """
-    if spec.weapon is None or spec.weapon.kind not in SEATS:
+    handled = timeline.handling.things[thing]
+    if handled.kind is None or handled.kind not in SEATS:
         return ()
-    nominal = SEATS[spec.weapon.kind]
+    nominal = SEATS[handled.kind]
     seat = nominal.frame if seat is None else seat
     centre, shape = body or (np.array(nominal.centre), nominal.body)
     middle = _placed(centre, np.eye(3))
-    room, rng = _room(spec), spec.stream("motion/magazines")
+    room, rng = _room(spec), spec.stream(_named("motion/magazines", thing))
     sliding = (np.sqrt(_PUSH**2 + 2 * GRAVITY * nominal.well) - _PUSH) / GRAVITY
     found = []
-    for start, end in timeline.handling.reloads:
+    for start, end in handled.reloads:
         stray = rng.normal(0, 1, 3)
         leaves = start + MAGAZINE_OUT * (end - start)
         free = leaves + sliding
         if leaves >= timeline.duration:
             continue
-        frame, velocity, spin = _carried(timeline, free, _slid(seat, sliding) @ middle)
+        frame, velocity, spin = _carried(timeline, thing, free, _slid(seat, sliding) @ middle)
         # The floor plate goes first and the lips come free last: what tips it is small.
         along = frame[:3, :3] @ np.array([0.0, 0.0, -(_PUSH + GRAVITY * sliding)])
         flight = fall(shape, room, free, frame, velocity + along, spin + 1.3 * stray)
@@ -139,15 +145,20 @@ def drops(
 
 
 def landings(
-    spec: ClipSpec, timeline: Timeline, port: tuple[Array, Array] | None = None
+    spec: ClipSpec, timeline: Timeline, port: tuple[Array, Array] | None = None, thing: int = 0
 ) -> tuple[tuple[float, float], ...]:
-    """Seconds and m/s of every impact of a case in the clip that can be heard, in order of time."""
-    return _heard(ejections(spec, timeline, port), timeline.duration)
+    """Seconds and m/s of every impact of a thing's cases in the clip that can be heard, in order of time."""
+    return _heard(ejections(spec, timeline, port, thing), timeline.duration)
 
 
-def magazine_landings(spec: ClipSpec, timeline: Timeline) -> tuple[tuple[float, float], ...]:
-    """Seconds and m/s of every impact of a dropped magazine in the clip that can be heard, in order of time."""
-    return _heard([drop.flight for drop in drops(spec, timeline)], timeline.duration)
+def magazine_landings(spec: ClipSpec, timeline: Timeline, thing: int = 0) -> tuple[tuple[float, float], ...]:
+    """Seconds and m/s of every impact of a thing's dropped magazines in the clip that can be heard, in order of time."""
+    return _heard([drop.flight for drop in drops(spec, timeline, thing=thing)], timeline.duration)
+
+
+def _named(stream: str, thing: int) -> str:
+    """The stream of a thing; the first one's is what it would be alone."""
+    return f"{stream}/{thing}" if thing else stream
 
 
 def _heard(flights: Sequence[Flight], duration: float) -> tuple[tuple[float, float], ...]:
@@ -171,9 +182,9 @@ def _slid(seat: Array, seconds: float) -> Array:
     return np.asarray(seat @ down)
 
 
-def _carried(timeline: Timeline, t: float, local: Array) -> tuple[Array, Array, Array]:
+def _carried(timeline: Timeline, thing: int, t: float, local: Array) -> tuple[Array, Array, Array]:
     """World frame (4, 4) of what is fixed to the thing at ``t``, its velocity and its angular velocity."""
-    before, here, after = (timeline.at(t + d).T_world_thing @ local for d in (-_STEP, 0.0, _STEP))
+    before, here, after = (timeline.at(t + d).of(thing).T_world_thing @ local for d in (-_STEP, 0.0, _STEP))
     relative = after[:3, :3] @ before[:3, :3].T
     sine = 0.5 * np.array(
         [relative[2, 1] - relative[1, 2], relative[0, 2] - relative[2, 0], relative[1, 0] - relative[0, 1]]

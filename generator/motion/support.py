@@ -1,17 +1,20 @@
 """What the two hands do besides holding: drawing, changing a magazine, clearing a stoppage."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from generator.motion.handling import Handling
+from generator.motion.handling import Handled
 from generator.motion.noise import minimum_jerk
 from generator.motion.timeline import SupportPlace
-from generator.scenario.things import THINGS, HeldKind
+from generator.scenario.things import THINGS
 
 MAGAZINE_OUT = 0.08
 """Progress of a reload at which the old magazine is let go."""
 
-_GRASP = 0.38
+FETCHED = 0.34
+"""Progress of a reload at which the hand has the new magazine."""
+
+GRASP = 0.38
 """Share of a draw that goes by before the thing leaves its holster: hand to grip, retention off."""
 
 
@@ -35,15 +38,21 @@ class Hands:
     jolt: float = 0.0
 
 
-def hands_at(handling: Handling, kind: HeldKind | None, t: float) -> Hands:
-    """The hands at time ``t``."""
-    before, to, share = handling.move(t)
-    in_hand = kind is None or THINGS[kind].carried == "hand"
+def hands_at(handled: Handled, t: float) -> Hands:
+    """The hands as they are on one thing at time ``t``."""
+    before, to, share = handled.move(t)
+    carried = "hand" if handled.kind is None else THINGS[handled.kind].carried
+    in_hand = carried == "hand"
+    drill = handled.drilling(t)
+    if drill is not None:
+        return replace(_let_hang(drill) if carried == "sling" else _taken_over(drill), thing=share)
+    if share >= 1:  # there: what comes next may begin
+        before = to
     if "carried" in (before, to) and not in_hand:
         if before == to:
             return Hands(grip=0.0, support=0.0)
         return _drawn(share) if before == "carried" else _drawn(1 - share, back=True)
-    reload, clear = handling.reloading(t), handling.clearing(t)
+    reload, clear = handled.reloading(t), handled.clearing(t)
     if reload is not None:
         return _reload(reload)
     if clear is not None:
@@ -55,11 +64,31 @@ def hands_at(handling: Handling, kind: HeldKind | None, t: float) -> Hands:
     return Hands(support=support, thing=share)
 
 
+_CHANGES = (0.04, 0.34)
+"""Shares of a transition between which the firing hand goes from one thing to the other, straight."""
+
+
+def _let_hang(u: float) -> Hands:
+    """The long gun ``u`` of the way of a transition: the firing hand leaves it, the support hand pushes it down and aside."""
+    return Hands(
+        grip=1 - minimum_jerk((u - _CHANGES[0]) / (_CHANGES[1] - _CHANGES[0])),
+        support=1 - minimum_jerk((u - 0.20) / 0.24), place="chest",
+    )  # fmt: skip
+
+
+def _taken_over(u: float) -> Hands:
+    """The sidearm ``u`` of the way of a transition: the support hand meets it on its way up."""
+    return Hands(
+        grip=minimum_jerk((u - _CHANGES[0]) / (_CHANGES[1] - _CHANGES[0])),
+        support=minimum_jerk((u - 0.62) / 0.33), place="chest",
+    )  # fmt: skip
+
+
 def _drawn(share: float, *, back: bool = False) -> Hands:
     """A draw, ``share`` done, or going ``back`` a holstering seen from its end."""
-    thing = min(max((share - _GRASP) / (1 - _GRASP), 0.0), 1.0)
+    thing = min(max((share - GRASP) / (1 - GRASP), 0.0), 1.0)
     return Hands(
-        grip=minimum_jerk(share / (0.9 * _GRASP)),
+        grip=minimum_jerk(share / (0.9 * GRASP)),
         support=minimum_jerk((share - 0.55) / 0.42),
         thing=1 - thing if back else thing,
     )
@@ -76,7 +105,7 @@ def _reload(u: float) -> Hands:
     if u < 0.66:
         away = _pulse(u, 0.06, 0.26, 0.38, 0.60)
         seated = u < MAGAZINE_OUT or u >= 0.62
-        magazine: Literal["seated", "hand", "pouch"] = "seated" if seated else "pouch" if u < 0.34 else "hand"
+        magazine: Literal["seated", "hand", "pouch"] = "seated" if seated else "pouch" if u < FETCHED else "hand"
         tap = _pulse(u, 0.59, 0.615, 0.62, 0.66)
         return Hands(support=1 - away, place="pouch", magazine=magazine, tilt=tilt, jolt=-0.6 * tap)
     return Hands(

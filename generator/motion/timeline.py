@@ -1,6 +1,6 @@
 """The Timeline: everything that moves or happens in a clip, on one continuous clock, before anything is rendered."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 WeaponState = Literal[
     "holstered", "drawing", "low_ready", "high_ready", "raising", "aiming", "reloading", "clearing", "lowering",
-    "holstering",
+    "holstering", "transition",
 ]  # fmt: skip
-SupportPlace = Literal["pouch", "rack", "rest"]
+SupportPlace = Literal["pouch", "rack", "chest", "rest"]
 
 
 @dataclass(frozen=True)
@@ -62,11 +62,15 @@ class BodyMeasures:
 
 @dataclass(frozen=True)
 class Interval:
-    """A weapon state from ``start`` to ``end`` seconds, half-open."""
+    """A weapon state from ``start`` to ``end`` seconds, half-open.
+
+    ``thing`` is the number of the thing that is in it; of a transition, of the one that is taken.
+    """
 
     state: WeaponState
     start: float
     end: float
+    thing: int = 0
 
 
 @dataclass(frozen=True)
@@ -90,56 +94,137 @@ class PersonMoment:
 
 
 @dataclass(frozen=True)
-class Moment:
-    """Everything that moves, at one time. Matrices are (4, 4), world from local, metres.
+class ThingMoment:
+    """One of the things that are held in the course of a clip, and what the hands do with it, at one time.
 
     Attributes:
-        t: seconds.
-        T_world_camera: camera in OpenCV axes.
-        T_world_torso: the wearer's torso frame (see BodyMeasures).
-        T_world_head: the wearer's head: origin midway between the eyes, x right, y forward, z up.
-        T_world_thing: the held thing: origin where the web of the firing hand meets the back of the grip, x right,
-            y forward along the muzzle, z up.
-        raised: 0 low ready ... 1 aimed.
-        state: weapon state, or None where no weapon is held.
-        grip: 1 firing hand on the thing ... 0 hanging at rest.
-        support: 1 support hand on the thing ... 0 at ``support_place``.
-        support_place: where the support hand is going or coming from: the pouch on the belt, what racks the action, or
-            hanging at rest.
+        T_world: (4, 4) the thing: origin where the web of the firing hand meets the back of the grip, x right, y forward
+            along the muzzle, z up.
+        grip: 1 firing hand on the thing ... 0 elsewhere: on another thing, or hanging at rest.
+        support: 1 support hand on the thing ... 0 elsewhere: on another thing, or at ``support_place``.
+        support_place: where the support hand is going or coming from: the pouch on the belt, what racks the action, flat
+            on the chest, or hanging at rest.
         magazine: where the magazine is.
         trigger: trigger finger, 0 straight along the frame ... 1 pressing.
         action: slide or bolt as the shot moves it, 0 closed ... 1 fully back.
         rack: slide or charging handle as the support hand pulls it, 0 forward ... 1 fully back.
         pump: fore-end, 0 forward ... 1 fully back; the support hand goes with it.
         spin: radians that a chuck has turned.
+        blank: whether a camera's display is dark because its shutter runs.
+        spent: magazines that reloads have taken out of the pouches so far.
+    """
+
+    T_world: Array
+    grip: float = 1.0
+    support: float = 1.0
+    support_place: SupportPlace = "rest"
+    magazine: Literal["seated", "hand", "pouch"] = "seated"
+    trigger: float = 0.0
+    action: float = 0.0
+    rack: float = 0.0
+    pump: float = 0.0
+    spin: float = 0.0
+    blank: bool = False
+    spent: int = 0
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Everything that moves, at one time. Matrices are (4, 4), world from local, metres.
+
+    What is said of *the* thing (``T_world_thing``, ``grip`` and so on, see ``ThingMoment``) is said of number ``held``.
+
+    Attributes:
+        t: seconds.
+        T_world_camera: camera in OpenCV axes.
+        T_world_torso: the wearer's torso frame (see BodyMeasures).
+        T_world_head: the wearer's head: origin midway between the eyes, x right, y forward, z up.
+        things: in the order of ``ClipSpec.things``; one that stands for nothing where nothing is held.
+        held: number of the thing that is in the firing hand, or was last.
+        raised: 0 low ready ... 1 aimed.
+        state: weapon state, or None where no weapon is held.
         flash: brightness of the muzzle flash, 0..1.
         shot: number of the last shot so far, from 1; 0 before the first.
         feet: (2, 3) left and right ankle in world space.
         people: role-players, in the order of ``ClipSpec.people``.
-        blank: whether a held camera's display is dark because its shutter runs.
     """
 
     t: float
     T_world_camera: Array
     T_world_torso: Array
     T_world_head: Array
-    T_world_thing: Array
+    things: tuple[ThingMoment, ...]
+    held: int
     raised: float
     state: WeaponState | None
-    grip: float
-    support: float
-    support_place: SupportPlace
-    magazine: Literal["seated", "hand", "pouch"]
-    trigger: float
-    action: float
-    rack: float
-    pump: float
-    spin: float
     flash: float
     shot: int
     feet: Array
     people: tuple[PersonMoment, ...]
-    blank: bool = False
+
+    def of(self, thing: int) -> "Moment":
+        """The same moment, told of the thing of that number."""
+        return self if thing == self.held else replace(self, held=thing)
+
+    @property
+    def thing(self) -> ThingMoment:
+        """The thing, in full."""
+        return self.things[self.held]
+
+    @property
+    def T_world_thing(self) -> Array:  # noqa: N802
+        """(4, 4) where the thing is."""
+        return self.thing.T_world
+
+    @property
+    def grip(self) -> float:
+        """Share of the firing hand on it."""
+        return self.thing.grip
+
+    @property
+    def support(self) -> float:
+        """Share of the support hand on it."""
+        return self.thing.support
+
+    @property
+    def support_place(self) -> SupportPlace:
+        """Where the support hand is otherwise."""
+        return self.thing.support_place
+
+    @property
+    def magazine(self) -> Literal["seated", "hand", "pouch"]:
+        """Where its magazine is."""
+        return self.thing.magazine
+
+    @property
+    def trigger(self) -> float:
+        """The trigger finger."""
+        return self.thing.trigger
+
+    @property
+    def action(self) -> float:
+        """Slide or bolt, by a shot."""
+        return self.thing.action
+
+    @property
+    def rack(self) -> float:
+        """Slide or charging handle, by hand."""
+        return self.thing.rack
+
+    @property
+    def pump(self) -> float:
+        """Fore-end."""
+        return self.thing.pump
+
+    @property
+    def spin(self) -> float:
+        """Radians of a chuck."""
+        return self.thing.spin
+
+    @property
+    def blank(self) -> bool:
+        """Whether a camera's display is dark."""
+        return self.thing.blank
 
 
 class Timeline(Protocol):

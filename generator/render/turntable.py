@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from generator.motion.build import BuiltTimeline, build_timeline
 from generator.motion.pose import OPENCV_FROM_BODY, pose, rotation
-from generator.motion.timeline import Moment
+from generator.motion.timeline import Moment, ThingMoment
 from generator.origin import NOTICE
 from generator.paths import project_root
 from generator.render import scenes
@@ -153,9 +153,8 @@ def _aimed(timeline: BuiltTimeline) -> Moment:
 def _still(thing: Array) -> Moment:
     """A moment in which only the thing is anywhere."""
     return Moment(
-        t=0.0, T_world_camera=np.eye(4), T_world_torso=np.eye(4), T_world_head=np.eye(4), T_world_thing=thing, raised=1.0,
-        state=None, grip=1.0, support=1.0, support_place="rest", magazine="seated", trigger=0.0, action=0.0, rack=0.0,
-        pump=0.0, spin=0.0, flash=0.0, shot=0, feet=np.zeros((2, 3)), people=(),
+        t=0.0, T_world_camera=np.eye(4), T_world_torso=np.eye(4), T_world_head=np.eye(4), things=(ThingMoment(thing),), held=0,
+        raised=1.0, state=None, flash=0.0, shot=0, feet=np.zeros((2, 3)), people=(),
     )  # fmt: skip
 
 

@@ -6,8 +6,21 @@ from typing import Any
 
 from generator.errors import UserError
 from generator.scenario import paths
-from generator.scenario.spec import Aim, ClipSpec, Draw, Fire, HighReady, Holster, Holstered, Lower, LowReady, Step
-from generator.scenario.things import FIRE_DELAY, FIRE_JITTER, LOWERING_SECONDS
+from generator.scenario.spec import (
+    Aim,
+    ClipSpec,
+    Draw,
+    Fire,
+    HighReady,
+    Holster,
+    Holstered,
+    Lower,
+    LowReady,
+    Step,
+    Transition,
+    Weapon,
+)  # fmt: skip
+from generator.scenario.things import FIRE_DELAY, FIRE_JITTER, LOWERING_SECONDS, THINGS
 
 
 def shortest_seconds(spec: ClipSpec) -> float:
@@ -33,7 +46,7 @@ def after(step: Step, place: str) -> str:
         return "high"
     if isinstance(step, Aim):
         return "aimed"
-    if isinstance(step, Draw | LowReady | Lower):
+    if isinstance(step, Draw | LowReady | Lower | Transition):
         return "low"
     return place or "low"
 
@@ -55,13 +68,44 @@ def check_behaviour(file: Path, prefix: str, tree: Mapping[str, Any], spec: Clip
             )
         return
     raw = tree["weapon"]["behaviour"]
-    place = ""
+    if spec.weapon.sidearm is not None and THINGS[spec.weapon.kind].carried == "holster":
+        raise UserError(
+            f"{file}: {prefix}weapon.sidearm: beside a {spec.weapon.kind}; allowed: beside what hangs on a sling "
+            f"({', '.join(_SLUNG)})"
+        )
+    place, held = "", "primary"
     for index, step in enumerate(spec.weapon.behaviour):
         where = f"{prefix}weapon.behaviour.{paths.item_name(raw[index], index) if isinstance(raw, list) else index}"
         _check_posture(file, where, step, place)
         place = after(step, place)
+        if isinstance(step, Transition):
+            _check_transition(file, where, step, held, spec.weapon)
+            held = step.to
         if isinstance(step, Aim) and step.at == "role_player" and not spec.people:
             raise UserError(f"{file}: {where}.at: 'role_player', but there are no people; allowed: ahead, target")
+
+
+_SLUNG = tuple(kind for kind, thing in THINGS.items() if thing.carried == "sling")
+
+
+def _check_transition(file: Path, where: str, step: Transition, held: str, weapon: Weapon) -> None:
+    """Whether there are two things to change between; what is no weapon only keeps its posture meanwhile.
+
+    Raises:
+        UserError: there are not, or the thing is in the hand already.
+    """
+    carried = THINGS[weapon.kind].carried
+    if carried == "holster":
+        raise UserError(
+            f"{file}: {where}.do: 'transition' with a {weapon.kind}, which hangs on no sling; allowed: with {', '.join(_SLUNG)}"
+        )
+    if carried == "sling" and weapon.sidearm is None:
+        raise UserError(f"{file}: {where}.do: 'transition' without a sidearm; allowed: with weapon.sidearm")
+    if step.to == held:
+        raise UserError(f"{file}: {where}.to: {step.to!r} is what is held; allowed: {_OTHER[held]}")
+
+
+_OTHER = {"primary": "sidearm", "sidearm": "primary"}
 
 
 def _check_posture(file: Path, where: str, step: Step, place: str) -> None:

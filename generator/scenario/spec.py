@@ -9,13 +9,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from generator import streams
-from generator.scenario.things import HeldKind
+from generator.scenario.things import THINGS, HeldKind
 
 SPEC_EPOCH = 2
 """Raised when the meaning of a ClipSpec changes, so that ids change with it."""
@@ -115,7 +115,7 @@ class Body(Model):
     )
 
 
-Cloth = Literal["black", "navy", "olive", "grey", "sand", "blue"]
+Cloth = Literal["black", "navy", "olive", "grey", "sand", "blue", "light_blue", "khaki", "tan", "charcoal", "green"]
 
 
 GloveColour = Literal["black", "tan", "green", "grey", "blue", "brown", "orange"]
@@ -125,8 +125,14 @@ class Dress(Model):
     """What is worn."""
 
     top: Annotated[Literal["shirt", "overall", "fleece"], DrawnFrom({"choice": ["shirt", "overall", "fleece"]})]
-    colour: Annotated[Cloth, DrawnFrom({"choice": ["black", "navy", "olive", "grey", "sand", "blue"]})]
-    sleeves: Annotated[Literal["long", "rolled"], DrawnFrom({"choice": {"long": 2, "rolled": 1}})]
+    colour: Annotated[
+        Cloth,
+        DrawnFrom({"choice": {"black": 4, "navy": 4, "blue": 2, "light_blue": 2, "charcoal": 2, "grey": 3,
+                              "olive": 3, "green": 1, "khaki": 2, "tan": 2, "sand": 2}}),
+    ]  # fmt: skip
+    sleeves: Annotated[
+        Literal["long", "rolled", "short"], DrawnFrom({"choice": {"long": 4, "rolled": 3, "short": 2}})
+    ]
     gloves: Annotated[
         Literal["none", "full", "half_finger"], DrawnFrom({"choice": {"none": 6, "full": 3, "half_finger": 2}})
     ] = Field(description="Hands are bare more often than not.")
@@ -298,24 +304,59 @@ class Holster(Verb):
     seconds: Annotated[float, DrawnFrom({"normal": [1.4, 0.25], "clip": [0.9, 2.5]})] = Field(alias="for", gt=0.4, le=6)
 
 
+class Transition(Verb):
+    """From the slung long gun to the holstered sidearm, up to low ready with it; or back."""
+
+    do: Literal["transition"]
+    to: Literal["sidearm", "primary"] = "sidearm"
+    seconds: Annotated[float, DrawnFrom({"normal": [1.9, 0.3], "clip": [1.3, 3.2]})] = Field(alias="for", gt=0.8, le=8)
+
+
 Step = Annotated[
-    Holstered | Draw | LowReady | HighReady | Aim | Fire | Reload | Clear | Lower | Holster, Field(discriminator="do")
+    Holstered | Draw | LowReady | HighReady | Aim | Fire | Reload | Clear | Lower | Holster | Transition,
+    Field(discriminator="do"),
 ]
 
 Finish = Literal["black", "grey", "blue", "orange", "marked"]
+_FINISHES = DrawnFrom({"choice": {"black": 3, "grey": 1, "blue": 2, "orange": 1, "marked": 2}})
+
+
+class Sidearm(Model):
+    """What is holstered on the belt beside a long gun on its sling; ``transition`` changes between the two."""
+
+    kind: Annotated[
+        Literal["training_pistol", "taser"], DrawnFrom({"choice": {"training_pistol": 5, "taser": 1}})
+    ]
+    finish: Annotated[Finish, _FINISHES]
+
+
+class Held(NamedTuple):
+    """One of the things that the wearer holds in the course of a clip."""
+
+    kind: HeldKind
+    finish: Finish
 
 
 class Weapon(Model):
     """What the wearer holds, and what is done with it."""
 
     kind: HeldKind
-    finish: Annotated[Finish, DrawnFrom({"choice": {"black": 3, "grey": 1, "blue": 2, "orange": 1, "marked": 2}})] = (
-        Field(description="`marked` is black with a coloured muzzle and magazine.")
-    )
+    finish: Annotated[Finish, _FINISHES] = Field(description="`marked` is black with a coloured muzzle and magazine.")
     hands: Annotated[Literal["two", "one"], DrawnFrom({"choice": {"two": 4, "one": 1}})] = Field(
-        description="How a handgun is held; other things are held as they are built to be."
+        description="How a handgun is held, a sidearm too; other things are held as they are built to be."
+    )
+    sidearm: Sidearm | None = Field(
+        default=None, description="Worn beside what hangs on a sling; what is no weapon has none beside it, whatever is said."
     )
     behaviour: tuple[Step, ...] = Field(min_length=1)
+
+    @property
+    def things(self) -> tuple[Held, ...]:
+        """What is held, first the thing itself, then the sidearm where there is one beside it."""
+        first = Held(self.kind, self.finish)
+        if self.sidearm is None or THINGS[self.kind].carried != "sling":
+            return (first,)
+        return first, Held(self.sidearm.kind, self.sidearm.finish)
 
 
 _Side = Annotated[int, Field(ge=32, le=8192, multiple_of=2)]
@@ -432,6 +473,11 @@ class ClipSpec(Model):
     def n_frames(self) -> int:
         """Number of frames, ``round(duration * fps)``."""
         return round(self.clip.duration * self.clip.fps)
+
+    @property
+    def things(self) -> tuple[Held, ...]:
+        """What the wearer holds in the course of the clip; a thing's place in it is its number in a Timeline."""
+        return self.weapon.things if self.weapon else ()
 
     @property
     def setting(self) -> Literal["land", "transport", "water"]:

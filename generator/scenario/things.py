@@ -7,7 +7,9 @@ HeldKind = Literal[
     "training_carbine", "training_pistol", "training_smg", "training_shotgun", "taser", "phone", "torch", "radio",
     "drill", "umbrella", "camera", "water_pistol", "paintball_marker", "toy_blaster", "empty_hands",
 ]  # fmt: skip
-Verb = Literal["holstered", "draw", "low_ready", "high_ready", "aim", "fire", "reload", "clear", "lower", "holster"]
+Verb = Literal[
+    "holstered", "draw", "low_ready", "high_ready", "aim", "fire", "reload", "clear", "lower", "holster", "transition"
+]
 Shot = Literal["discharge", "trigger_pull"]
 
 FIRE_DELAY = (0.12, 0.3)
@@ -48,15 +50,19 @@ class Thing:
     carried: Literal["holster", "sling", "hand"] = "hand"
 
 
+LET_GO, TAKEN = 0.44, 0.40
+"""Shares of a ``transition`` to the sidearm after which the long gun hangs, and the sidearm leaves its holster; estimates."""
+
 _POSTURES: frozenset[Verb] = frozenset({"holstered", "draw", "low_ready", "high_ready", "aim", "lower", "holster"})
 _TRIGGER: frozenset[Verb] = _POSTURES | {"fire"}
 _FIREARM: frozenset[Verb] = _TRIGGER | {"reload", "clear"}
+_SLUNG: frozenset[Verb] = _FIREARM | {"transition"}
 
 THINGS: dict[HeldKind, Thing] = {
-    "training_carbine": Thing("carbine", True, _FIREARM, "discharge", True, carried="sling"),
+    "training_carbine": Thing("carbine", True, _SLUNG, "discharge", True, carried="sling"),
     "training_pistol": Thing("handgun", True, _FIREARM, "discharge", True, carried="holster"),
-    "training_smg": Thing("submachine_gun", True, _FIREARM, "discharge", True, carried="sling"),
-    "training_shotgun": Thing("shotgun", True, _FIREARM, "discharge", True, manual=True, carried="sling"),
+    "training_smg": Thing("submachine_gun", True, _SLUNG, "discharge", True, carried="sling"),
+    "training_shotgun": Thing("shotgun", True, _SLUNG, "discharge", True, manual=True, carried="sling"),
     "taser": Thing("taser", False, _TRIGGER, "trigger_pull", True, carried="holster"),
     "phone": Thing("phone", False, _POSTURES),
     "torch": Thing("torch", False, _POSTURES),

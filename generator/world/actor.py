@@ -68,6 +68,38 @@ class Actor(Protocol):
 
 
 @dataclass(frozen=True)
+class OfThing:
+    """An actor that belongs to one of the held things: it is put in place by the moment told of that thing.
+
+    Attributes:
+        actor: the actor.
+        thing: number of the thing.
+    """
+
+    actor: Actor
+    thing: int
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The actor's."""
+        return self.actor.parts
+
+    @property
+    def tracks(self) -> tuple[Track, ...]:
+        """The actor's."""
+        return self.actor.tracks
+
+    def place(self, moment: Moment) -> tuple[Placement, ...]:
+        """The actor's, with the thing in hand."""
+        return self.actor.place(moment.of(self.thing))
+
+    def keypoints(self, moment: Moment, track: int) -> Array | None:
+        """The actor's, where it has any."""
+        found: Array | None = self.actor.keypoints(moment.of(self.thing), track)  # type: ignore[attr-defined]
+        return found
+
+
+@dataclass(frozen=True)
 class StaticActor:
     """An actor that does not move."""
 

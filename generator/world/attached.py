@@ -28,7 +28,7 @@ def on_bone(figure: Figure, bone: str, count: int) -> sparse.csr_matrix:
 
 def on_cloth(surface: Surface, points: Array, reach: int = 4) -> sparse.csr_matrix:
     """(n, bones) weights of the nearest vertices of a surface, so that a thing follows it."""
-    weights = sparse.csr_matrix(surface.matrix @ surface.cut.weights)
+    weights = sparse.csr_matrix(surface.matrix @ surface.cut.hung)
     _, near = cKDTree(surface.rest).query(points, k=reach)
     rows = np.repeat(np.arange(len(points)), reach)
     mean = sparse.csr_matrix((np.full(len(rows), 1 / reach), (rows, near.ravel())), shape=(len(points), len(surface.rest)))

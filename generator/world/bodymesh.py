@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from generator.world import anny
+from generator.world import anny, twist
 from generator.world.figure import Figure, skin
 from generator.world.subdivide import catmull_clark, vertex_normals
 
@@ -26,6 +26,7 @@ class Cut:
         base_faces: (f,) which faces of the base mesh they are.
         rest: (n, 3) rest positions, moved outward already.
         weights: (n, bones).
+        spread: (n, bones + stations) what the surface hangs on; see ``twist``. None where that is just ``weights``.
     """
 
     ids: Indices
@@ -33,6 +34,12 @@ class Cut:
     base_faces: Indices
     rest: Array
     weights: sparse.csr_matrix
+    spread: sparse.csr_matrix | None = None
+
+    @property
+    def hung(self) -> sparse.csr_matrix:
+        """Weights that a pose uses."""
+        return self.weights if self.spread is None else self.spread
 
 
 @dataclass(frozen=True)
@@ -50,10 +57,34 @@ class Fold:
     along: Array
     relief: Array
 
-    def bend(self, matrices: Array) -> float:
+    def share(self, matrices: Array) -> float:
         """0 where the limb is straight, 1 where it is bent by a right angle."""
         first, second = matrices[self.upper, :, :3] @ self.along[0], matrices[self.lower, :, :3] @ self.along[1]
         return float(np.clip(np.arccos(np.clip(first @ second, -1, 1)) / (0.5 * np.pi), 0, 1.3))
+
+
+@dataclass(frozen=True)
+class TwistFold:
+    """Relief that grows as a limb is twisted one way.
+
+    Attributes:
+        first, last: columns of the stations at its ends; see ``twist``.
+        along: (3,) unit direction from the first to the last at rest.
+        sense: 1 for a twist to the right as seen along it, -1 to the left.
+        relief: (fine,) metres at a right angle.
+    """
+
+    first: int
+    last: int
+    along: Array
+    sense: float
+    relief: Array
+
+    def share(self, matrices: Array) -> float:
+        """0 where the limb is not twisted this way, 1 where it is by a right angle."""
+        first, last = matrices[self.first, :, :3], matrices[self.last, :, :3]
+        angle = twist.twist_about(last @ first.T, first @ self.along)
+        return float(np.clip(self.sense * angle / (0.5 * np.pi), 0, 1.3))
 
 
 @dataclass(frozen=True)
@@ -67,7 +98,7 @@ class Surface:
         parent: (m,) coarse face of every face.
         uv: (m, 4, 2).
         relief: (fine,) metres along the normals (wrinkles), or None.
-        folds: relief that comes as joints bend.
+        folds: relief that comes as joints bend and limbs twist.
         sag: (fine,) metres that cloth falls on the side of a limb that faces the floor, or None.
     """
 
@@ -77,18 +108,18 @@ class Surface:
     parent: Indices
     uv: Array
     relief: Array | None = None
-    folds: tuple[Fold, ...] = ()
+    folds: tuple[Fold | TwistFold, ...] = ()
     sag: Array | None = None
 
     def posed(self, matrices: Array) -> Array:
         """(fine, 3) vertices for (bones, 3, 4) matrices."""
-        fine = np.asarray(self.matrix @ skin(self.cut.weights, self.cut.rest, matrices))
+        fine = np.asarray(self.matrix @ skin(self.cut.hung, self.cut.rest, matrices))
         if self.relief is None and self.sag is None:
             return fine
         normals = vertex_normals(fine, self.faces)
         relief = np.zeros(len(fine)) if self.relief is None else self.relief
         for fold in self.folds:
-            relief = relief + fold.bend(matrices) * fold.relief
+            relief = relief + fold.share(matrices) * fold.relief
         fine = fine + relief[:, None] * normals
         if self.sag is not None:  # all of it below, half at the sides, none above
             fine[:, 2] -= self.sag * (0.5 - 0.5 * normals[:, 2])
@@ -128,8 +159,9 @@ def cut(
     out = np.broadcast_to(np.asarray(offset, float), (len(figure.vertices),))[ids]
     rest = figure.vertices[ids] + normals * out[:, None]
     weights = sparse.csr_matrix(anny.weights()[ids])
+    spread = twist.spread(figure, ids, weights)
     if thickness <= 0:
-        return Cut(ids, faces, chosen, rest, weights)
+        return Cut(ids, faces, chosen, rest, weights, spread)
     n = len(ids)
     rim = border(faces)
     strips = np.stack([rim[:, 1], rim[:, 0], rim[:, 0] + n, rim[:, 1] + n], -1)
@@ -151,6 +183,7 @@ def cut(
         np.concatenate([chosen, chosen[lined], strip_faces]),
         np.concatenate([rest, rest[back] - normals[back] * thickness]),
         sparse.csr_matrix(sparse.vstack([weights, weights[back]])),
+        sparse.csr_matrix(sparse.vstack([spread, spread[back]])),
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.frame import Track
-from generator.motion.casings import Drop, drops, ejections
+from generator.motion.casings import MOST_CASES, Drop, drops, ejections
 from generator.motion.falling import Body, Flight
 from generator.motion.ports import PORTS
 from generator.motion.timeline import Moment, Timeline
@@ -54,29 +54,33 @@ class SpareActor:
 
 
 def build_casings(
-    spec: ClipSpec, timeline: Timeline, rng: np.random.Generator, collection: bpy.types.Collection
+    spec: ClipSpec, timeline: Timeline, rng: np.random.Generator, collection: bpy.types.Collection, thing: int = 0
 ) -> CasingActor | None:
-    """The cases of a clip's shots; None where none leaves."""
-    flights = ejections(spec, timeline)
-    if spec.weapon is None or not flights:
+    """The cases of the shots of a clip's thing of that number; None where none leaves."""
+    earlier = sum(len(ejections(spec, timeline, thing=other)) for other in range(thing))
+    flights = ejections(spec, timeline, thing=thing)[: max(MOST_CASES - earlier, 0)]
+    if not flights:
         return None
     coats = _coats(rng)
-    first = mesh_object("casing", _case(spec.weapon.kind), coats, collection)
+    first = mesh_object("casing", _case(spec.things[thing].kind), coats, collection)
     objects = [first, *_copies(first, len(flights) - 1, collection)]
-    parts = tuple(Part(made, TRACKS_CASINGS + index) for index, made in enumerate(objects))
+    parts = tuple(Part(made, TRACKS_CASINGS + earlier + index) for index, made in enumerate(objects))
     return CasingActor(parts, tuple(Track(part.track_id, "casing") for part in parts), flights)
 
 
-def build_spares(spec: ClipSpec, timeline: Timeline, prop: Prop, collection: bpy.types.Collection) -> SpareActor | None:
-    """The magazines that a clip's reloads drop; None where none is."""
+def build_spares(
+    spec: ClipSpec, timeline: Timeline, prop: Prop, collection: bpy.types.Collection, thing: int = 0
+) -> SpareActor | None:
+    """The magazines that reloads of a clip's thing of that number drop; None where none is."""
     if "magazine" not in prop.moving:
         return None
     original = prop.parts[prop.moving.index("magazine")].object
-    found = drops(spec, timeline, prop.magazine_grip, _bulk(original.data))
+    found = drops(spec, timeline, prop.magazine_grip, _bulk(original.data), thing)
+    earlier = sum(len(drops(spec, timeline, thing=other)) for other in range(thing))
     if not found:
         return None
     objects = _copies(original, len(found), collection)
-    parts = tuple(Part(made, spare_track(index)) for index, made in enumerate(objects))
+    parts = tuple(Part(made, spare_track(earlier + index)) for index, made in enumerate(objects))
     return SpareActor(parts, tuple(Track(part.track_id, "magazine") for part in parts), found)
 
 

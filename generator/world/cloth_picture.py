@@ -4,12 +4,13 @@ One picture serves a whole garment; each of its parts (a sleeve, the trunk, a le
 measures in metres. Strengths are chosen by eye.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from generator.world.canvas import noise
+from generator.world.folds import Creases, met
 from generator.world.hand_skin import encoded
 
 Array = NDArray[np.float64]
@@ -26,18 +27,23 @@ class Panel:
         width, height: metres round and along the part.
         tone: (HEIGHT, HALF) factor on the colour.
         relief: (HEIGHT, HALF) metres.
+        lint: (HEIGHT, HALF) what light fluff adds to the colour.
+        bands: tapes right round the part: where along it, half their width in metres, linear colour (3,).
     """
 
     width: float
     height: float
     tone: Array
     relief: Array
+    lint: Array
+    bands: list[tuple[float, float, Array]] = field(default_factory=list)
 
     @property
     def grid(self) -> tuple[Array, Array]:
         """(1, HALF) metres round, 0 in the middle, and (HEIGHT, 1) metres along."""
-        x = (np.arange(HALF) + 0.5) / HALF - 0.5
-        return x[None] * self.width, ((np.arange(HEIGHT) + 0.5) / HEIGHT * self.height)[:, None]
+        x = (np.arange(HALF, dtype=np.float32) + 0.5) / HALF - 0.5
+        y = (np.arange(HEIGHT, dtype=np.float32) + 0.5) / HEIGHT
+        return x[None] * np.float32(self.width), (y * np.float32(self.height))[:, None]
 
     def seam(self, x: float | None = None, y: float | None = None, *, stitched: bool = True) -> None:
         """A seam along the part at ``x``, or round it at ``y``, with a line of stitches on one side."""
@@ -45,8 +51,10 @@ class Panel:
         across, along = (grid[place] for grid in self._full())
         away, here = (np.abs(across - x), along) if x is not None else (np.abs(along - (y or 0.0)), across)
         line, ridge = np.exp(-((away / 0.0013) ** 2)), np.exp(-((away / 0.005) ** 2))
-        self.tone[place] *= 1 - 0.40 * line + 0.10 * (ridge - line)
-        self.relief[place] += 0.0006 * ridge - 0.0009 * line
+        # Thread shrinks less than cloth does: seams pucker, and what stands out is rubbed paler.
+        pucker = np.exp(-((away / 0.008) ** 2)) * np.sin(2 * np.pi * here / 0.0105 + 2.5 * np.sin(here * 61.0))
+        self.tone[place] *= 1 - 0.40 * line + 0.12 * (ridge - line) + 0.035 * pucker
+        self.relief[place] += 0.0006 * ridge - 0.0009 * line + 0.00018 * pucker
         if stitched:
             dots = np.exp(-(((away - 0.006) / 0.0011) ** 2)) * (np.cos(2 * np.pi * here / 0.0045) > -0.3)
             self.tone[place] *= 1 + 0.35 * dots
@@ -85,6 +93,38 @@ class Panel:
             self.tone[place] *= 1 - 0.55 * (np.abs(away - 0.0055) < 0.0012)
             self.relief[place] += 0.0009 * np.clip((0.0055 - away) / 0.001, 0, 1)
 
+    def creased(self, creases: Creases) -> None:
+        """Wrinkles; worn paler on their crests."""
+        across, along = self.grid
+        high, deep = np.zeros((2, HEIGHT, HALF), np.float32)
+        per_turn, per_metre = HALF / (2 * np.pi), HEIGHT / self.height
+        for k in range(len(creases.place)):
+            low, top = (np.array([-1, 1]) * creases.spread(k) + creases.place[k]) * per_metre
+            half = min(int(1.3 * creases.reach[k] * per_turn) + 1, HALF // 2)
+            columns = (int((creases.turn[k] + np.pi) * per_turn) + np.arange(-half, half)) % HALF
+            rows = np.arange(int(np.clip(low, 0, HEIGHT)), int(np.clip(top + 1, 0, HEIGHT)))
+            place = np.ix_(rows, columns)
+            value = creases.one(k, along[rows], across[:, columns] * (2 * np.pi / self.width))
+            high[place], deep[place] = met(high[place], value), met(deep[place], -value)
+        raised = high - deep
+        self.relief += raised
+        self.tone *= 1 + 110 * np.clip(raised, -0.0006, 0.0004)
+
+    def gathers(self, low: float, high: float, step: float, height: float) -> None:
+        """Cloth drawn together by elastic or pleats: ridges along the part, ``step`` metres apart."""
+        place = self._near(0.0, self.width, 0.5 * (low + high), 0.5 * (high - low) + 0.02)
+        across, along = (grid[place] for grid in self._full())
+        there = 1 / (1 + np.exp((low - along) / 0.004)) / (1 + np.exp((along - high) / 0.004))
+        wave = np.cos(2 * np.pi * (across + 0.25 * step * np.sin(along * 190 + across * 40)) / step)
+        self.relief[place] += height * there * wave
+        self.tone[place] *= 1 + 0.10 * there * wave
+
+    def taped(self, y: float, width: float, colour: Array) -> None:
+        """A coloured tape sewn right round the part."""
+        self.bands.append((y, 0.5 * width, colour))
+        for edge in (y - 0.5 * width, y + 0.5 * width):
+            self.seam(y=edge)
+
     def zip(self, x: float, low: float, high: float) -> None:
         """A zip along the part, from ``low`` to ``high``."""
         across, along = self.grid
@@ -100,24 +140,45 @@ def blank(width: float, height: float, kind: str, rng: np.random.Generator) -> P
     ppm = HALF / width
 
     def field(size: float | tuple[float, float], rolloff: float = 2.0) -> Array:
-        return np.clip(noise(rng, (HEIGHT, HALF), ppm, size, rolloff).astype(float), -2.5, 2.5)
+        return np.clip(noise(rng, (HEIGHT, HALF), ppm, size, rolloff), -2.5, 2.5)
 
     crease = 1 - np.abs(field((0.11, 0.06), 2.6))
-    tone = 1 + 0.08 * field(0.10) + 0.035 * field(0.012) + 0.05 * np.clip(crease, -0.5, 1.0) ** 3
-    relief = 0.0008 * crease + 0.00006 * field(0.008)
+    tone = 1 + 0.07 * field(0.10) + 0.030 * field(0.012) + 0.025 * np.clip(crease, -0.5, 1.0) ** 3
+    relief = 0.0007 * crease + 0.00006 * field(0.008)
+    lint = _lint(rng, 320 if kind == "fleece" else 130)
     if kind == "fleece":
         fluff = field(0.0028, 1.5)
-        return Panel(width, height, tone * (1 + 0.08 * fluff), 0.5 * relief + 0.00018 * fluff)
-    rows, columns = np.mgrid[0:HEIGHT, 0:HALF]
-    twill = np.cos(2 * np.pi * (rows + columns) / (3.0 if kind == "shirt" else 5.0))
-    return Panel(width, height, tone * (1 + 0.05 * twill), relief + 0.00004 * twill)
+        return Panel(width, height, tone * (1 + 0.06 * fluff), 0.5 * relief + 0.00012 * fluff, lint)
+    return Panel(width, height, tone, relief, lint)
+
+
+def _lint(rng: np.random.Generator, count: int) -> Array:
+    """(HEIGHT, HALF) specks and short hairs of light fluff, as dark cloth shows them."""
+    out = np.zeros((HEIGHT, HALF), np.float32)
+    start, way = rng.uniform(0, 1, (count, 2)) * [HEIGHT, HALF], rng.normal(0, 1, (count, 2))
+    way /= np.linalg.norm(way, axis=1, keepdims=True)
+    length = np.where(rng.random(count) < 0.7, 1.0, rng.uniform(3, 9, count))
+    pale = rng.uniform(0.006, 0.045, count)
+    for step in range(9):
+        row, column = (start + step * way + 0.08 * step**2 * way[:, ::-1]).astype(int).T
+        alive = step < length
+        out[row[alive] % HEIGHT, column[alive] % HALF] = pale[alive]
+    return out
 
 
 def picture(left: Panel, right: Panel, colour: Array) -> Array:
     """(HEIGHT, 2 HALF, 4) of two panels; see ``hand_skin.encoded``. ``colour`` (3,) linear."""
-    tone, relief = np.concatenate([left.tone, right.tone], 1), np.concatenate([left.relief, right.relief], 1)
-    flat = np.clip(tone.reshape(-1, 1) * colour + 0.0015, 0.003, 0.85)
-    return encoded(flat, relief.ravel()).reshape(HEIGHT, 2 * HALF, 4)
+    sides = []
+    for panel in (left, right):
+        flat = panel.tone[..., None] * np.asarray(colour, np.float32)
+        rows = panel.grid[1][:, 0]
+        for y, half, tape in panel.bands:
+            here = np.abs(rows - y) < half
+            flat[here] = panel.tone[here][..., None] * tape
+        sides.append(flat + panel.lint[..., None] + 0.0015)
+    relief = np.concatenate([left.relief, right.relief], 1)
+    whole = np.clip(np.concatenate(sides, 1), 0.003, 0.85).reshape(-1, 3)
+    return encoded(whole, relief.ravel()).reshape(HEIGHT, 2 * HALF, 4)
 
 
 def panel_uv(faces: NDArray[np.int64], turn: Array, place: Array, right: NDArray[np.bool_]) -> Array:

@@ -211,8 +211,11 @@ class Posed:
         return self.point(bone, self.figure.head(bone))
 
     def matrices(self) -> Array:
-        """(b, 3, 4) of all bones."""
-        return np.stack([self._matrix(k)[:3] for k in range(len(self.figure.parents))])
+        """(b, 3, 4) of all bones, and of the stations after them that spread twist along the limbs."""
+        from generator.world.twist import station_matrices  # it needs figures itself
+
+        bones = np.stack([self._matrix(k)[:3] for k in range(len(self.figure.parents))])
+        return np.concatenate([bones, station_matrices(self.figure, bones)])
 
 
 def skin(weights: sparse.csr_matrix, vertices: Array, matrices: Array) -> Array:
@@ -221,12 +224,13 @@ def skin(weights: sparse.csr_matrix, vertices: Array, matrices: Array) -> Array:
     Args:
         weights: (v, b), rows sum to 1.
         vertices: (v, 3) rest positions.
-        matrices: (b, 3, 4).
+        matrices: (b, 3, 4) or more; those beyond the weights' columns (stations of ``twist``) are left out.
 
     Returns:
         (v, 3) posed positions.
     """
-    blended = np.asarray(weights @ matrices.reshape(len(matrices), 12)).reshape(-1, 3, 4)
+    used = matrices[: weights.shape[1]]
+    blended = np.asarray(weights @ used.reshape(len(used), 12)).reshape(-1, 3, 4)
     return np.asarray(np.einsum("vij,vj->vi", blended[:, :, :3], vertices) + blended[:, :, 3])
 
 

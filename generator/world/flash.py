@@ -43,17 +43,21 @@ class _Look:
 
 @dataclass(frozen=True)
 class FlashActor:
-    """The flash of the last shot, seen while ``Moment.flash`` is above 0. Its last part is the light."""
+    """The flash of the last shot, seen while ``Moment.flash`` is above 0. Its last part is the light.
+
+    ``own`` are the numbers of the shots that flash here; all of the clip's where None.
+    """
 
     parts: tuple[Part, ...]
     tracks: tuple[Track, ...]
     muzzle: Array = field(repr=False)
     looks: tuple[_Look, ...] = field(repr=False)
+    own: frozenset[int] | None = None
 
     def place(self, moment: Moment) -> tuple[Placement, ...]:
         """The shot's shape at the muzzle, scaled and turned; all others hidden."""
         look = self.looks[moment.shot % len(self.looks)]
-        burning = moment.flash > 0
+        burning = moment.flash > 0 and (self.own is None or moment.shot in self.own)
         at_muzzle = np.eye(4)
         at_muzzle[:3, 3] = self.muzzle
         cos, sin = np.cos(look.roll), np.sin(look.roll)
@@ -64,7 +68,7 @@ class FlashActor:
         shapes = [Placement(frame @ shaped, visible=burning and variant == look.variant) for variant in range(VARIANTS)]
         ahead = np.eye(4)
         ahead[1, 3] = 0.05 * size
-        light = Placement(frame @ ahead, visible=burning, power=float(moment.flash * look.power * PEAK_WATTS))
+        light = Placement(frame @ ahead, visible=burning, power=float(burning * moment.flash * look.power * PEAK_WATTS))
         return (*shapes, light)
 
 
@@ -149,8 +153,10 @@ def _fire(tint: Sequence[float]) -> bpy.types.Material:
     return made
 
 
-def build_flash(marks: Marks, rng: np.random.Generator, collection: bpy.types.Collection) -> FlashActor:
-    """The flash at a thing's muzzle: ``VARIANTS`` shapes, then a point light that the labels do not see."""
+def build_flash(
+    marks: Marks, rng: np.random.Generator, collection: bpy.types.Collection, own: frozenset[int] | None = None
+) -> FlashActor:
+    """The flash at a thing's muzzle: ``VARIANTS`` shapes, then a point light that the labels do not see; see ``own`` there."""
     parts = []
     fire = _fire((1.0, 0.86, 0.62))
     for variant in range(VARIANTS):
@@ -176,4 +182,4 @@ def build_flash(marks: Marks, rng: np.random.Generator, collection: bpy.types.Co
               float(rng.uniform(0, 2 * np.pi)), float(np.clip(rng.lognormal(0.0, 0.25), 0.5, 1.7)))
         for _ in range(_SHOTS)
     )  # fmt: skip
-    return FlashActor(tuple(parts), (Track(TRACK_FLASH, "muzzle_flash"),), marks.muzzle.copy(), looks)
+    return FlashActor(tuple(parts), (Track(TRACK_FLASH, "muzzle_flash"),), marks.muzzle.copy(), looks, own)

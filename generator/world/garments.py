@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from scipy.spatial import cKDTree
 
 from generator.scenario.spec import Dress
-from generator.world import anny
-from generator.world.bodymesh import Fold, Surface, border, cut, face_mean, refine, refined_uv
+from generator.world import anny, folds, twist
+from generator.world.bodymesh import Cut, Fold, Surface, TwistFold, border, cut, face_mean, refine, refined_uv
 from generator.world.figure import Figure
 from generator.world.hand_atlas import map_uv, nail_share
 
@@ -74,7 +75,7 @@ def hands_surface(figure: Figure, where: Regions, dress: Dress) -> Surface:
     """Bare hands and forearms, one surface without a gap; what gloves and sleeves cover is left out."""
     along = face_mean(arm_distance(figure))
     keep = where.body & ((where.hand > 0.02) | (where.fore > 0.25)) & (map_uv().min((1, 2)) > 0)
-    bare_arm = (where.hand < 0.5) & (where.wrist_distance > 0.025) & (dress.sleeves == "rolled")
+    bare_arm = (where.hand < 0.5) & (where.wrist_distance > 0.025) & (dress.sleeves != "long")
     if dress.sleeves == "long":
         keep &= along > 0.90
     if dress.gloves == "full":
@@ -84,11 +85,19 @@ def hands_surface(figure: Figure, where: Regions, dress: Dress) -> Surface:
     return refine(cut(figure, keep), 1, base_uv=map_uv())
 
 
+def upper_arm_surface(figure: Figure, where: Regions) -> Surface:
+    """Skin above the elbow, beyond what the hands' map shows: seen in the mouth of a rolled or short sleeve."""
+    along = face_mean(arm_distance(figure))
+    keep = where.body & (where.upper + where.fore > 0.5) & (along > 0.25) & (along < 0.6)
+    shown = (where.fore > 0.25) & (map_uv().min((1, 2)) > 0)
+    return refine(cut(figure, keep & ~shown), 1)
+
+
 def wrist_points(figure: Figure) -> tuple[Array, sparse.csr_matrix]:
-    """(n, 3) skin of the forearms and its (n, bones) weights."""
+    """(n, 3) skin of the forearms and its (n, bones + stations) weights."""
     ids = anny.vertex_groups()["body"]
     ids = ids[figure.share("lowerarm", "wrist")[ids] > 0.5]
-    return figure.vertices[ids], sparse.csr_matrix(anny.weights()[ids])
+    return figure.vertices[ids], twist.spread(figure, ids, sparse.csr_matrix(anny.weights()[ids]))
 
 
 def finger_ends(figure: Figure, share: float) -> Mask:
@@ -125,6 +134,20 @@ def trimmed(figure: Figure, keep: Mask, value: Array, end: float, gradient: Arra
     return replace(figure, vertices=vertices)
 
 
+def rehung(figure: Figure, moved: Figure, coarse: Cut) -> Cut:
+    """The cut with vertices that were moved along the body hanging on the bones as what lies where they are now."""
+    far = np.linalg.norm(moved.vertices[coarse.ids] - figure.vertices[coarse.ids], axis=1) > 0.0005
+    shell = anny.vertex_groups()["helper-tights"]
+    away, near = cKDTree(figure.vertices[shell]).query(moved.vertices[coarse.ids[far]], k=4)
+    share = 1 / (away + 0.002)
+    share /= share.sum(1, keepdims=True)
+    rows = np.nonzero(far)[0]
+    places = (np.repeat(rows, 4), shell[near].ravel())
+    mean = sparse.csr_matrix((share.ravel(), places), shape=(len(far), len(figure.vertices)))
+    weights = sparse.csr_matrix(sparse.diags((~far).astype(float)) @ coarse.weights + mean @ anny.weights())
+    return replace(coarse, weights=weights, spread=twist.spread(moved, coarse.ids, weights))
+
+
 def arm_turn(figure: Figure) -> tuple[Array, Array]:
     """(v,) radians round the arm, 0 on the inner side of the elbow; (v, 3) metres along the arm, shoulder to wrist."""
     turn, way = np.zeros(len(figure.vertices)), np.zeros_like(figure.vertices)
@@ -147,12 +170,14 @@ def arm_turn(figure: Figure) -> tuple[Array, Array]:
 
 
 def sleeve_end(dress: Dress, rng: np.random.Generator) -> float:
-    """How far along the arm a sleeve ends: at the wrist, or rolled up above or below the elbow."""
-    return 0.975 if dress.sleeves == "long" else float(rng.choice([0.44, 0.64]))
+    """How far along the arm a sleeve ends: at the wrist, rolled up above or below the elbow, or short above it."""
+    if dress.sleeves == "long":
+        return float(rng.uniform(0.955, 0.985))
+    return float(rng.uniform(0.455, 0.475) if dress.sleeves == "short" else rng.choice([0.44, 0.64, 0.72]))
 
 
 def sleeves_surface(figure: Figure, where: Regions, dress: Dress, end: float, rng: np.random.Generator) -> Surface:
-    """Top garment: sleeves and trunk in one, sagging below the arms; rolled sleeves end in a thick roll.
+    """Top garment: sleeves and trunk in one, sagging below the arms; rolled sleeves end in a thick roll, short in a hem.
 
     ``end`` is how far along the arm the sleeves go; see ``sleeve_end``.
     """
@@ -161,23 +186,26 @@ def sleeves_surface(figure: Figure, where: Regions, dress: Dress, end: float, rn
     on_arm = where.upper + where.fore + where.hand > 0.5
     hem, z = hem_height(figure, dress), figure.vertices[:, 2]
     keep = where.shell & (where.head < 0.4) & ~(on_arm & (face_mean(along) > end)) & (on_arm | (face_mean(z) > hem))
-    loose = {"shirt": 0.008, "overall": 0.010, "fleece": 0.012}[dress.top]
-    offset = loose * (1 - 0.45 * arm * np.exp(-(((along - 0.05) / 0.16) ** 2))) + 0.006 * arm * np.clip(along, 0, 1)
+    loose = {"shirt": 0.0075, "overall": 0.009, "fleece": 0.010}[dress.top] * float(rng.uniform(0.65, 1.15))
+    offset = loose * (1 - 0.45 * arm * np.exp(-(((along - 0.05) / 0.16) ** 2))) + 0.0045 * arm * np.clip(along, 0, 1)
     if dress.sleeves == "rolled":  # three turns of cloth
         roll = smooth_step(along, end - 0.115, end - 0.095)
         offset += arm * (0.0075 * roll - 0.003 * smooth_step(along, end - 0.03, end))
+    elif dress.sleeves == "short":  # stands off the arm, ends in a hem of double cloth
+        offset += arm * (0.004 * smooth_step(along, end - 0.16, end) + 0.0011 * smooth_step(along, end - 0.050, end - 0.043))
     else:  # a cuff that closes round the wrist, cloth that blouses above it
-        blouse = 0.004 * np.exp(-(((along - end + 0.13) / 0.05) ** 2))
-        offset += arm * (blouse - 0.0065 * smooth_step(along, end - 0.115, end - 0.09))
+        blouse = 0.0045 * np.exp(-(((along - end + 0.14) / 0.04) ** 2))
+        offset += arm * (blouse - 0.0055 * smooth_step(along, end - 0.112, end - 0.095))
+        offset += arm * 0.0010 * smooth_step(along, end - 0.016, end - 0.006)  # the hem is double
     offset += (1 - arm) * (0.016 if dress.top == "fleece" else 0.004) * (1 - smooth_step(z, hem, hem + 0.16))
     straight = trimmed(figure, keep, along, end, way)
     straight = trimmed(straight, keep, np.where(arm < 0.5, z, 9.0), hem, np.tile([0.0, 0.0, 1.0], (len(z), 1)))
-    surface = refine(cut(straight, keep, offset, 0.0022, 2), 2)
+    surface = refine(rehung(figure, straight, cut(straight, keep, offset, 0.0022, 2)), 2)
     here = surface.matrix @ along[surface.cut.ids]
     share = np.clip(surface.matrix @ arm[surface.cut.ids], 0, 1)
-    relief, folds = _sleeve_folds(figure, surface, here, share, turn, dress, end, rng)
+    relief, moving = _sleeve_folds(figure, surface, here, share, turn, dress, end, rng)
     free = np.clip((end - 0.13 - here) / 0.1, 0, 1) * np.clip(here / 0.12, 0, 1) * share
-    return replace(surface, relief=relief, folds=folds, sag=free * 1.5 * loose)
+    return replace(surface, relief=relief, folds=moving, sag=free * 1.5 * loose)
 
 
 def hem_height(figure: Figure, dress: Dress) -> float:
@@ -209,33 +237,49 @@ def _spirals(place: Array, turn: Array, rng: np.random.Generator, pitch: tuple[f
 def _sleeve_folds(
     figure: Figure, surface: Surface, place: Array, share: Array, turn: Array, dress: Dress, end: float,
     rng: np.random.Generator,
-) -> tuple[Array, tuple[Fold, ...]]:  # fmt: skip
-    """Standing folds of sleeves and trunk, and those that come as each elbow bends."""
-    depth = {"shirt": 0.0100, "overall": 0.0110, "fleece": 0.0075}[dress.top]
+) -> tuple[Array, tuple[Fold | TwistFold, ...]]:  # fmt: skip
+    """Standing folds of sleeves and trunk, and those that come as each elbow bends and each forearm twists."""
+    depth = {"shirt": 0.0085, "overall": 0.0095, "fleece": 0.0080}[dress.top] * float(rng.uniform(0.8, 1.15))
+    thick = 1.3 if dress.top == "fleece" else 1.0  # thick cloth folds less often and more widely
     rest, right = surface.rest, surface.rest[:, 0] > 0
     coarse = turn[surface.cut.ids]
     around = np.arctan2(surface.matrix @ np.sin(coarse), surface.matrix @ np.cos(coarse))
-    relief, folds = np.zeros(len(rest)), []
-    calm = 1 - 0.85 * smooth_step(place, end - 0.12, end - 0.09)  # cuff or roll lies flat
+    relief = np.zeros(len(rest))
+    bends: list[Fold] = []
+    twists: list[TwistFold] = []
+    flat = 0.020 if dress.sleeves == "short" else 0.10
+    calm = 1 - 0.92 * smooth_step(place, end - flat - 0.02, end - flat + 0.01)  # cuff, hem or roll lies flat
     for side in "LR":
         start, elbow, wrist = (figure.head(f"{name}.{side}") for name in ("upperarm01", "lowerarm01", "wrist"))
         upper, lower = elbow - start, wrist - elbow
         first, second = float(np.linalg.norm(upper)), float(np.linalg.norm(lower))
-        length, middle = first + second, first / (first + second)
-        mine = np.where(right == (side == "R"), share, 0.0)
-        crowd = 0.30 + 0.55 * np.exp(-(((place - middle) / 0.13) ** 2)) + 0.7 * np.exp(-(((place - 0.04) / 0.09) ** 2))
-        crowd += 0.8 * np.exp(-(((place - end + 0.17) / 0.07) ** 2))
-        relief += depth * mine * calm * crowd * _spirals(place * length, around, rng, (0.035, 0.075), 6)
-        bent = _spirals(place * length, around, rng, (0.026, 0.044), 5) * np.exp(-(((place - middle) / 0.085) ** 2))
-        bent *= 0.35 + 0.65 * np.clip(np.cos(around) + 0.3, 0, 1)
+        length = first + second
+        mine = np.nonzero((right == (side == "R")) & (share > 0.01))[0]
+        # Left and right are mirror images: turns run the other way round, folds that wind with a twist do not.
+        metres, angle, weight = place[mine] * length, around[mine], (share * calm)[mine]
+
+        def laid(creases: folds.Creases, at: Array = mine, m: Array = metres, a: Array = angle, w: Array = weight) -> Array:
+            wide = replace(creases, width=thick * creases.width)
+            out = np.zeros(len(rest))
+            out[at] = w * wide.relief(m, a)
+            return out
+
+        relief += laid(folds.standing(length, end, depth, rng))
         bones = figure.column[f"upperarm01.{side}"], figure.column[f"lowerarm01.{side}"]
-        folds.append(Fold(*bones, np.stack([upper / first, lower / second]), 1.5 * depth * mine * calm * bent))
+        along = np.stack([upper / first, lower / second])
+        bends.append(Fold(*bones, along, laid(folds.bent(first, 1.25 * depth, rng))))
+        if end > 0.9:
+            ends = twist.nearest(f"wrist.{side}", 0.0), twist.nearest(f"wrist.{side}", 1.0)
+            twists += [
+                TwistFold(*ends, along[1], s, laid(folds.twisted(first + 0.03, end * length - 0.08, s, depth, rng)))
+                for s in (-1.0, 1.0)
+            ]
     waves = rng.normal(0, 1, (6, 3)) * [22, 22, 34]
     trunk = np.sin(rest @ waves.T + rng.uniform(0, 6.28, 6)).mean(1) * 1.6
     drag = np.sin(95 * (np.abs(rest[:, 0]) + 0.9 * rest[:, 2]) + 1.5 * np.sin(rest @ rng.normal(0, 12, 3)))
     pit = np.linalg.norm((rest - figure.torso_origin + [0, 0, 0.06])[:, 1:], axis=1)
     relief += (1 - share) * depth * (0.55 * trunk + 0.5 * drag * np.exp(-((pit / 0.09) ** 2)))
-    return relief, tuple(folds)
+    return relief, (*bends, *twists)
 
 
 def trousers_surface(figure: Figure, where: Regions, rng: np.random.Generator) -> Surface:
@@ -249,11 +293,11 @@ def trousers_surface(figure: Figure, where: Regions, rng: np.random.Generator) -
     straight = trimmed(figure, keep, z, 0.085, np.tile([0.0, 0.0, 1.0], (len(z), 1)))
     surface = refine(cut(straight, keep, offset, 0.0022, 1), 1)
     turn, height = leg_turn(figure, surface.rest), surface.rest[:, 2]
-    folds = _spirals(height, turn, rng, (0.05, 0.10), 6)
+    spirals = _spirals(height, turn, rng, (0.05, 0.10), 6)
     crowd = 0.3 + 0.8 * np.exp(-(((height - knee) / 0.09) ** 2)) + 0.9 * np.exp(-(((height - hip + 0.05) / 0.07) ** 2))
     crowd += 1.2 * np.exp(-(((height - 0.13) / 0.07) ** 2))
     pocket = np.exp(-(((height - 0.5 * (hip + knee) - 0.02) / 0.075) ** 6)) * np.clip(1.4 - np.abs(turn) / 0.55, 0, 0.6)
-    return replace(surface, relief=0.0085 * crowd * folds * (1 - pocket) + 0.011 * pocket)
+    return replace(surface, relief=0.0085 * crowd * spirals * (1 - pocket) + 0.011 * pocket)
 
 
 def leg_turn(figure: Figure, points: Array) -> Array:

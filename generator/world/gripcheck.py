@@ -116,7 +116,7 @@ class Worst:
 
 def states(timeline: BuiltTimeline) -> dict[str, Moment]:
     """A moment of each state: low, aimed, firing with the trigger pressed, support hand away (or carried), high."""
-    handling = timeline.handling
+    handling = timeline.handling.things[0]
     times = np.arange(0, timeline.duration, 0.02)
     moments = {float(t): handling.move(float(t)) for t in times}
 
@@ -260,7 +260,7 @@ def check(kind: HeldKind, bodies: Sequence[Mapping[str, Any]], hands: str = "two
         spec = check_spec(kind, body, "full" if gloved else "none", hands)
         measures = wearer_measures(spec.wearer)
         start = time.process_time()
-        wearer = build_wearer(spec, prop, collection)
+        wearer = build_wearer(spec, () if prop is None else (prop,), collection)
         worst.setup = max(worst.setup, time.process_time() - start)
         timeline = build_timeline(spec, measures)
         label = f"body{number}{'g' if gloved else ''}"

@@ -34,6 +34,11 @@ FINGERS = (1, 2, 3, 4, 5)
 _BONES = ("wrist", "finger", "metacarpal", "lowerarm")
 
 
+def squared(ways: Array) -> Array:
+    """(n,) squared lengths of (n, 3)."""
+    return np.asarray(np.einsum("nk,nk->n", ways, ways))
+
+
 @cache
 def _mirror() -> Indices:
     """Vertex on the other side of every vertex of the base mesh."""
@@ -125,20 +130,27 @@ class Atlas:
         return np.asarray(self.normals @ self.hand.axes[:, 2])
 
     @cached_property
+    def around(self) -> dict[int, Indices]:
+        """Pixels within 3 cm of each finger."""
+        found = {}
+        for number, finger in self.fingers.items():
+            reach = 0.5 * np.linalg.norm(np.diff(finger.joints, axis=0), axis=1).sum() + 0.03
+            found[number] = np.nonzero(squared(self.points - finger.joints.mean(0)) < reach**2)[0]
+        return found
+
+    @cached_property
     def digit(self) -> tuple[Indices, Array]:
         """(n,) finger that skin belongs to, 0 for none, and (n,) how far along it: 0 knuckle, 1, 2 joints, 3 tip."""
         which, place = np.zeros(len(self.points), int), np.zeros(len(self.points))
         nearest = np.full(len(self.points), 0.017)
         for number, finger in self.fingers.items():
-            middle = finger.joints.mean(0)
-            reach = 0.5 * np.linalg.norm(np.diff(finger.joints, axis=0), axis=1).sum() + 0.03
-            chosen = np.nonzero(((self.points - middle) ** 2).sum(1) < reach**2)[0]
+            chosen = self.around[number]
             points = self.points[chosen]
             for k in range(3):
                 start, way = finger.joints[k], finger.joints[k + 1] - finger.joints[k]
                 t = (points - start) @ way / (way @ way)
                 inside = np.clip(t, 0.0, 1.0 if k < 2 else 1.6)
-                far = np.sqrt(((points - start - inside[:, None] * way) ** 2).sum(1))
+                far = np.sqrt(squared(points - start - inside[:, None] * way))
                 closer = (far < nearest[chosen]) & ((k > 0) | (t > 0.0))
                 here = chosen[closer]
                 nearest[here], which[here], place[here] = far[closer], number, (k + np.clip(t, 0, 1.6))[closer]

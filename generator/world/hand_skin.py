@@ -10,7 +10,7 @@ from scipy.spatial import cKDTree
 from generator.scenario.spec import Body
 from generator.world.canvas import noise
 from generator.world.hair import HAIR
-from generator.world.hand_atlas import FINGERS, HEIGHT, WIDTH, Atlas
+from generator.world.hand_atlas import FINGERS, HEIGHT, WIDTH, Atlas, squared
 from generator.world.skin import skin_colour
 
 Array = NDArray[np.float64]
@@ -58,6 +58,17 @@ def skin_picture(atlas: Atlas, body: Body, rng: np.random.Generator) -> NDArray[
     return atlas.image(encoded(colour, relief))
 
 
+def mean_colour(atlas: Atlas, picture: NDArray[np.float32]) -> Array:
+    """(3,) linear colour that a picture of skin has on the forearm below the elbow, on the whole."""
+    rows, columns = atlas.pixels[atlas.along < -1.8].T
+    return np.asarray(decoded(picture[rows, columns, :3]).mean(0))
+
+
+def decoded(srgb: NDArray[np.float32]) -> Array:
+    """Linear values of sRGB-encoded ones."""
+    return np.asarray(np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4), float)
+
+
 def encoded(colour: Array, relief: Array) -> Array:
     """(n, 4) what the map's picture holds of linear colours (n, 3) and relief (n,) in metres."""
     linear = np.clip(colour, 0.0, 1.0)
@@ -75,15 +86,20 @@ def painted(atlas: Atlas, body: Body, rng: np.random.Generator) -> tuple[Array, 
     wide, fine, grain = (_field(atlas, size, rng) for size in (0.030, 0.008, 0.0022))
     melanin = 0.03 * wide + 0.025 * fine
     blood = 0.16 + 0.07 * wide + 0.06 * fine
-    relief = (0.000035 + 0.00003 * old) * grain
+    lined = _network(atlas, old, rng) * (1 - palm)
+    relief = (0.000030 + 0.00002 * old) * grain - (0.00007 + 0.00008 * old) * lined
+    melanin, blood = melanin + (0.05 + 0.05 * old) * lined, blood + 0.07 * lined
+    beside = _between(atlas)
+    melanin, blood = melanin + 0.16 * beside, blood + 0.34 * beside
     shade, pressed, knuckle = _joints(atlas, old, rng)
     relief = relief + pressed
     melanin = melanin + 0.9 * shade + knuckle * (0.06 + 0.020 * body.skin_tone)
     blood = blood + 0.6 * shade + 0.45 * knuckle + 0.10 * palm + 0.22 * _tips(atlas)
     lines = _lines(atlas, _CREASES, rng, 0.02, (0.0006, 0.0012)) * _smooth(atlas.palmar, 0.2, 0.6)
+    lines *= 0.4 + 0.6 * _smooth(atlas.along, 0.0, 0.05)  # those of the wrist are fainter
     melanin, blood, relief = melanin + 0.20 * lines, blood + 0.35 * lines, relief - 0.00040 * lines
     vein = _veins(atlas, body, old, rng)
-    relief = relief + 0.0008 * vein
+    relief = relief + 0.0008 * vein + _tendons(atlas, body, old)
     spots = _spots(atlas, body, old, rng) * (1 - palm)
     melanin = melanin + 0.55 * spots
     here = base * np.exp(-np.outer(melanin, _MELANIN))
@@ -106,6 +122,37 @@ def _field(atlas: Atlas, size: float, rng: np.random.Generator) -> Array:
     return np.clip(noise(rng, (HEIGHT, WIDTH), _PPM, size, 2.0)[rows, columns].astype(float), -2.5, 2.5)
 
 
+def _network(atlas: Atlas, old: float, rng: np.random.Generator) -> Array:
+    """(n,) 1 in the fine furrows that cross on the backs of hands and on forearms, broader and deeper with age."""
+    width = 0.16 + 0.10 * old
+    fields = [_field(atlas, size, rng) for size in (0.0030, 0.0042)]
+    furrows = [np.exp(-((field / width) ** 2)) for field in fields]
+    return np.asarray(np.maximum(furrows[0], 0.8 * furrows[1]) * (0.7 + 0.3 * np.clip(_field(atlas, 0.015, rng), -1, 1)))
+
+
+def _between(atlas: Atlas) -> Array:
+    """(n,) 1 on the sides of fingers that face another finger, and in the webs: redder, darker, and what sets them apart."""
+    which, place = atlas.digit
+    sideways = atlas.normals @ atlas.hand.axes[:, 1]  # towards the index finger
+    facing = np.where(which == 2, -sideways, np.where(which == 5, sideways, np.abs(sideways)))
+    sides = _smooth(facing, 0.45, 0.95) * (which > 1) * (1 - 0.6 * _smooth(place, 2.2, 2.8))
+    web = _smooth(np.abs(sideways), 0.3, 0.8) * (which > 1) * np.exp(-(((place - 0.3) / 0.25) ** 2))
+    return np.asarray(np.clip(sides + 0.5 * web, 0, 1))
+
+
+def _tendons(atlas: Atlas, body: Body, old: float) -> Array:
+    """(n,) metres that the fingers' tendons stand out of the back of the hand: lean and old hands show them."""
+    shown = np.clip(0.35 + 0.75 * old + 0.8 * (0.5 - body.weight) + 0.3 * (body.muscle - 0.5), 0.1, 1.2)
+    broad = float(np.linalg.norm(atlas.fingers[2].joints[0] - atlas.fingers[5].joints[0]))
+    total = np.zeros(len(atlas.points))
+    for knuckle in (0.46, 0.16, -0.16, -0.44):
+        line = knuckle * (0.35 + 0.65 * _smooth(atlas.along, 0.1, 1.0))
+        away = (atlas.across - line) * broad
+        total += np.exp(-((away / 0.0026) ** 2)) - 0.35 * np.exp(-((away / 0.0060) ** 2))
+    there = _smooth(atlas.along, 0.18, 0.45) * (1 - _smooth(atlas.along, 0.86, 1.0)) * _smooth(-atlas.palmar, 0.2, 0.7)
+    return np.asarray(0.00065 * shown * there * total)
+
+
 def _tips(atlas: Atlas) -> Array:
     """(n,) 1 towards the ends of the fingers."""
     which, place = atlas.digit
@@ -118,11 +165,12 @@ def _joints(atlas: Atlas, old: float, rng: np.random.Generator) -> tuple[Array, 
     for number in FINGERS:
         finger = atlas.fingers[number]
         for joint in (0, 1, 2):
-            away = atlas.points - finger.joints[joint]
-            chosen = np.nonzero((away**2).sum(1) < 0.020**2)[0]
+            away = atlas.points[atlas.around[number]] - finger.joints[joint]
+            inside = squared(away) < 0.020**2
+            chosen, away = atlas.around[number][inside], away[inside]
             axis = finger.axis(joint)
             side = np.cross(axis, finger.back)
-            t, c = away[chosen] @ axis, away[chosen] @ side
+            t, c = away @ axis, away @ side
             back = atlas.normals[chosen] @ finger.back
             spread = 0.0095 if joint == 0 else 0.0075
             t = t + 0.0014 * np.sin(c * rng.uniform(300, 500) + rng.uniform(0, 6.28)) - 12 * c**2
@@ -194,7 +242,7 @@ def _hair(atlas: Atlas, body: Body, rng: np.random.Generator) -> Array:
     dense = _smooth(-atlas.along, 0.0, 0.5) + 0.15 * (atlas.along < 0.75) * (atlas.along > 0)
     dense *= _smooth(-atlas.palmar, -0.3, 0.5) * (0.6 + 0.4 * np.clip(_field(atlas, 0.02, rng), -1, 1))
     dense = np.clip(dense, 0, None)
-    count = int(1500 * shown)
+    count = int(3200 * shown)
     if dense.sum() <= 0 or not count:
         return np.zeros(len(dense))
     place = np.full((HEIGHT, WIDTH, 3), np.nan)
@@ -213,16 +261,18 @@ def _hair(atlas: Atlas, body: Body, rng: np.random.Generator) -> Array:
     field[rows, columns] = way
     cover = np.zeros((HEIGHT, WIDTH))
     tips = atlas.pixels[rng.choice(len(dense), count, p=dense / dense.sum())].astype(float)
-    turn = rng.normal(0, 0.35, count)
+    turn = rng.normal(0, 0.28, count)
     cos, sin = np.cos(turn)[:, None], np.sin(turn)[:, None]
-    length, strength = rng.uniform(6, 15, count), rng.uniform(0.15, 0.45, count) * (0.6 if body.sex == "female" else 1)
-    for step in range(15):
+    # A hair of 0.08 mm covers about a tenth of a pixel of 0.75 mm.
+    length, strength = rng.uniform(7, 19, count), rng.uniform(0.06, 0.20, count) * (0.6 if body.sex == "female" else 1)
+    for step in range(19):
         cell = tips.astype(int).clip(0, [HEIGHT - 1, WIDTH - 1])
         alive = step < length
-        cover[cell[alive, 0], cell[alive, 1]] = strength[alive]
+        thin = 1 - (step / length[alive]) ** 2  # ends in a point
+        cover[cell[alive, 0], cell[alive, 1]] += strength[alive] * thin
         go = field[cell[:, 0], cell[:, 1]]
         tips = tips + cos * go + sin * go[:, ::-1] * [1, -1]
-    return np.asarray(cover[rows, columns])
+    return np.asarray(np.clip(cover[rows, columns], 0, 0.5))
 
 
 def _nailed(atlas: Atlas, colour: Array, relief: Array, pale: float) -> tuple[Array, Array]:
@@ -231,13 +281,14 @@ def _nailed(atlas: Atlas, colour: Array, relief: Array, pale: float) -> tuple[Ar
     rim = np.clip(atlas.smooth(atlas.nail, 2.2) * 2.2, 0, 1) * (1 - np.clip(nail * 1.6, 0, 1))
     colour = colour * (1 - (rim * 0.75)[:, None] * np.array([0.20, 0.42, 0.42]))
     relief = relief + 0.00030 * rim - 0.00015 * (nail > 0.3)
-    bed = _NAIL * (0.36 + 0.60 * pale) * np.array([1.0, 0.92 + 0.08 * pale, 0.90 + 0.10 * pale])
+    bed = _NAIL * (0.24 + 0.72 * pale**1.2) * np.array([1.0, 0.88 + 0.12 * pale, 0.82 + 0.18 * pale])
     for number in FINGERS:
         finger = atlas.fingers[number]
-        away = atlas.points - finger.joints[3]
-        chosen = np.nonzero((nail > 0.15) & ((away**2).sum(1) < 0.022**2))[0]
+        away = atlas.points[atlas.around[number]] - finger.joints[3]
+        inside = (nail[atlas.around[number]] > 0.15) & (squared(away) < 0.022**2)
+        chosen, away = atlas.around[number][inside], away[inside]
         axis = finger.axis(2)
-        t, c = away[chosen] @ axis, away[chosen] @ np.cross(axis, finger.back)
+        t, c = away @ axis, away @ np.cross(axis, finger.back)
         strong = nail[chosen] > 0.5
         low, high = np.percentile(t[strong], [2, 98])
         half = max(float(np.abs(c[strong] - np.median(c[strong])).max()), 1e-4)
@@ -245,8 +296,8 @@ def _nailed(atlas: Atlas, colour: Array, relief: Array, pale: float) -> tuple[Ar
         moon = 0.5 * _smooth(1 - (t / 0.26) ** 2 - (c / 0.62) ** 2, 0.0, 0.4) * (1.0 if number < 4 else 0.4)
         edge = _smooth(t + 0.14 * c**2, 0.86, 0.93)
         here = bed * (1 + 0.04 * np.cos(c * 22))[:, None]
-        here = here + moon[:, None] * (np.array([0.66, 0.50, 0.45]) * (0.38 + 0.60 * pale) - here)
-        here = here + (0.85 * edge)[:, None] * (np.array([0.68, 0.60, 0.50]) * (0.50 + 0.48 * pale) - here)
+        here = here + moon[:, None] * (np.array([0.66, 0.50, 0.45]) * (0.30 + 0.66 * pale) - here)
+        here = here + (0.85 * edge)[:, None] * (np.array([0.68, 0.60, 0.50]) * (0.40 + 0.56 * pale) - here)
         share = _smooth(nail[chosen], 0.25, 0.6)[:, None]
         colour[chosen] = colour[chosen] + share * (here - colour[chosen])
     return np.clip(colour, 0.003, 0.85), relief

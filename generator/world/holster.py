@@ -372,22 +372,22 @@ def _coats(rng: np.random.Generator) -> Mapping[Slot, Look]:
 
 
 def build_holster(
-    prop: Prop, spec: ClipSpec, figure: Figure, rng: np.random.Generator, collection: bpy.types.Collection
+    kind: HeldKind, prop: Prop, spec: ClipSpec, figure: Figure, rng: np.random.Generator, collection: bpy.types.Collection
 ) -> Holster:
     """Belt, holster and pouches of a wearer.
 
     Args:
-        prop: what is carried in the holster.
-        spec: the clip; its weapon is that thing.
+        kind: of what is carried in the holster.
+        prop: it.
+        spec: the clip.
         figure: the wearer's body.
         rng: for colours and wear.
         collection: to link into.
 
     Raises:
-        ValueError: nothing is held, or it is not carried in a holster.
+        ValueError: it is not carried in a holster.
     """
-    kind = spec.weapon.kind if spec.weapon else None
-    if kind is None or THINGS[kind].carried != "holster":
+    if THINGS[kind].carried != "holster":
         raise ValueError(f"{kind}: not carried in a holster")
     scale = figure.stature / NOMINAL_STATURE
     hung = shifted(hip_offset(figure)) @ HOLDS[kind].frame("carried", scale)

@@ -16,7 +16,7 @@ from generator.frame import Track
 from generator.motion.timeline import Moment
 from generator.scenario.spec import Finish
 from generator.scenario.things import THINGS, HeldKind
-from generator.tracks import TRACK_MAGAZINE, TRACK_THING
+from generator.tracks import MAGAZINE_TRACKS, THING_TRACKS, TRACK_MAGAZINE, TRACK_THING
 from generator.world.actor import Part, Placement
 from generator.world.surface import Look, Shape, Slot, joined
 
@@ -167,6 +167,18 @@ def unit(x: float, y: float, z: float) -> Array:
     return made / np.linalg.norm(made)
 
 
+def numbered(prop: Prop, number: int) -> Prop:
+    """The prop as the thing of that number, with the tracks that such a thing has."""
+    tracks = {TRACK_THING: THING_TRACKS[number], TRACK_MAGAZINE: MAGAZINE_TRACKS[number]}
+    magazine = prop.magazine_track
+    return replace(
+        prop,
+        parts=tuple(replace(part, track_id=tracks.get(part.track_id, part.track_id)) for part in prop.parts),
+        track=replace(prop.track, track_id=THING_TRACKS[number]),
+        magazine_track=None if magazine is None else replace(magazine, track_id=MAGAZINE_TRACKS[number]),
+    )
+
+
 def assemble(
     kind: HeldKind, pieces: Sequence[Piece], marks: Marks, travel: Travel | None = None, arm: float = 0.0
 ) -> Prop:
@@ -283,7 +295,7 @@ class ThingActor:
 
     def keypoints(self, moment: Moment, track: int) -> Array | None:
         """(k, 3) world positions of the thing's keypoints; the magazine's is where it sits when it is seated."""
-        if track != TRACK_THING or not self.prop.track.keypoints:
+        if track != self.prop.track.track_id or not self.prop.track.keypoints:
             return None
         marks = self.prop.marks
         rear = float(self.prop.solid[0][:, 1].min())

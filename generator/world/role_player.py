@@ -119,7 +119,7 @@ def _hands(
 ) -> list[Piece]:
     """Hands and forearms, or gloves."""
     made = []
-    end = 0.42 if person.dress.sleeves == "rolled" else 0.92
+    end = 0.42 if person.dress.sleeves != "long" else 0.92
     along = garments.face_mean(garments.arm_distance(figure))
     arm = where.body & (where.upper + where.fore + where.hand > 0.5)
     if person.dress.gloves != "none":

@@ -13,7 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.frame import Track
+from generator.motion.handling import PLACES
 from generator.motion.holds import HOLDS
+from generator.motion.slung import NOMINAL_STATURE, resting
 from generator.motion.timeline import BodyMeasures, Moment
 from generator.scenario.spec import ClipSpec
 from generator.tracks import TRACK_SLING
@@ -59,7 +61,7 @@ class Trunk:
     @classmethod
     def of(cls, body: BodyMeasures) -> "Trunk":
         """The trunk of a body with what it wears: a chest camera's lens sits two centimetres before it."""
-        grown = body.stature / 1.73
+        grown = body.stature / NOMINAL_STATURE
         return cls(0.82 * body.shoulder_half_width, body.sternum[1] - 0.020, 0.135 * grown, 0.078 * grown)
 
     def depths(self, z: Array) -> tuple[Array, Array, Array]:
@@ -118,7 +120,7 @@ class Arm:
         out = out - ahead * (out @ ahead)
         out = out / max(float(np.linalg.norm(out)), 1e-9)
         elbow = shoulder + along * ahead + np.sqrt(max(upper**2 - along**2, 0.0)) * out
-        return cls(np.stack([shoulder, elbow, palm]), 0.055 * body.stature / 1.73 * share)
+        return cls(np.stack([shoulder, elbow, palm]), 0.055 * body.stature / NOMINAL_STATURE * share)
 
     def over(self, points: Array) -> Array:
         """(n, 3) points, those below the arm's upper side lifted onto it."""
@@ -336,8 +338,11 @@ def build_sling(prop: Prop, spec: ClipSpec, rng: np.random.Generator, collection
     fore, butt = fastenings(prop)
     hold, palm = HOLDS[spec.weapon.kind], prop.marks.support
     needed = []
-    for place in ("low", "high", "aimed", "carried"):
-        frame = hold.frame(place, body.stature / 1.73)
+    scale = body.stature / NOMINAL_STATURE
+    frames = {place: hold.frame(place, scale) for place in PLACES}
+    if spec.weapon.sidearm is not None:
+        frames["carried"] = resting(body)
+    for place, frame in frames.items():
         ends = [frame[:3, :3] @ end + frame[:3, 3] for end in (fore, butt, palm)]
         arm = None if place == "carried" else Arm.reaching(ends[2], body)
         needed.append(sum(least_length(ends[0], ends[1], trunk, arm)))

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from generator.frame import Track
 from generator.motion.ports import PORTS
 from generator.motion.timeline import Moment, Timeline
-from generator.scenario.spec import ClipSpec
 from generator.scenario.things import HeldKind
 from generator.world.actor import Part, Placement
 from generator.world.flash import PEAK_WATTS
@@ -138,18 +137,18 @@ def _facing(place: Array, T_world_camera: Array, size: float, roll: float) -> Ar
 
 
 def build_smoke(
-    spec: ClipSpec, timeline: Timeline, marks: Marks, rng: np.random.Generator, collection: bpy.types.Collection
+    timeline: Timeline, number: int, marks: Marks, rng: np.random.Generator, collection: bpy.types.Collection
 ) -> SmokeActor | None:
-    """The smoke of a clip's shots; None where there is none."""
-    shots = [shot.t for shot in timeline.handling.shots if shot.live]
-    if spec.weapon is None or spec.weapon.kind not in _DENSITY or not shots:
+    """The smoke of the shots of a clip's thing of that number; None where there is none."""
+    handled = timeline.handling.things[number]
+    kind, shots = handled.kind, [shot.t for shot in handled.shots if shot.live]
+    if kind is None or kind not in _DENSITY or not shots:
         return None
-    kind = spec.weapon.kind
     draught = rng.normal(0, 1, 3) * (0.07, 0.07, 0.02)
-    muzzle = _puffs(timeline, shots, _MUZZLE_CARDS, marks.muzzle + (0, 0.03, 0), (0.0, 1.0, 0.0), _DENSITY[kind],
+    muzzle = _puffs(timeline, number, shots, _MUZZLE_CARDS, marks.muzzle + (0, 0.03, 0), (0.0, 1.0, 0.0), _DENSITY[kind],
                     (0.045, 0.22), draught, rng)  # fmt: skip
     place, towards = PORTS[kind].marks
-    port = _puffs(timeline, shots, 1, place + 0.02 * towards, towards, 0.7 * _DENSITY[kind], (0.02, 0.09), draught, rng)
+    port = _puffs(timeline, number, shots, 1, place + 0.02 * towards, towards, 0.7 * _DENSITY[kind], (0.02, 0.09), draught, rng)
     cards = [tuple(muzzle[k::_MUZZLE_CARDS]) for k in range(min(_MUZZLE_CARDS, len(muzzle)))] + [tuple(port)]
     veil = _veil(rng)
     parts = tuple(Part(_card(f"smoke_{k}", veil, collection), in_labels=False) for k in range(len(cards)))
@@ -157,7 +156,7 @@ def build_smoke(
 
 
 def _puffs(
-    timeline: Timeline, shots: list[float], cards: int, place: Array, towards: tuple[float, float, float] | Array,
+    timeline: Timeline, number: int, shots: list[float], cards: int, place: Array, towards: tuple[float, float, float] | Array,
     density: float, sizes: tuple[float, float], draught: Array, rng: np.random.Generator,
 ) -> list[_Puff]:  # fmt: skip
     """One puff a shot, gone when its card is needed again."""
@@ -165,12 +164,12 @@ def _puffs(
     lamps = _lamps()
     for index, t in enumerate(shots):
         stray, (many, big, long, roll) = rng.normal(0, 1, 3), rng.uniform(0, 1, 4)
-        thing = timeline.at(t).T_world_thing
+        thing = timeline.at(t).of(number).T_world_thing
         blown = thing[:3, :3] @ (np.asarray(towards) + 0.12 * stray) * sizes[1]
         until = shots[index + cards] - t - 0.002 if index + cards < len(shots) else np.inf
         origin = (thing @ np.append(place, 1.0))[:3]
         # The kick has not begun before the shot: what moves the thing then is the wearer's walk.
-        carried = (thing - timeline.at(t - _BEFORE).T_world_thing)[:3, 3] / _BEFORE
+        carried = (thing - timeline.at(t - _BEFORE).of(number).T_world_thing)[:3, 3] / _BEFORE
         found.append(
             _Puff(
                 t, float(min(0.45 + 0.75 * long, until)), origin, blown,

@@ -10,15 +10,15 @@ from numpy.typing import NDArray
 from generator.frame import Track
 from generator.motion.projectiles import launch_frames
 from generator.motion.timeline import Moment, Timeline
-from generator.scenario.spec import ClipSpec, Draw, Holster, Holstered
+from generator.scenario.spec import ClipSpec, Draw, Holster, Holstered, Transition
 from generator.scenario.things import THINGS
-from generator.world.actor import Actor, Part, Placement, StaticActor
+from generator.world.actor import Actor, OfThing, Part, Placement, StaticActor
 from generator.world.casings import build_casings, build_spares
 from generator.world.environment import build_environment
-from generator.world.flash import build_flash
+from generator.world.flash import FlashActor, build_flash
 from generator.world.holster import build_holster
 from generator.world.projectiles import build_projectiles
-from generator.world.props import Prop, ThingActor, build_thing
+from generator.world.props import Prop, ThingActor, build_thing, numbered
 from generator.world.role_player import build_people
 from generator.world.sling import build_sling
 from generator.world.smoke import build_smoke
@@ -60,7 +60,8 @@ class Stage:
         """Gathers parts and tracks."""
         actors: list[Actor] = [*self.moving, *self.still]
         self.parts = tuple(part for actor in actors for part in actor.parts)
-        self.tracks = tuple(sorted((track for actor in actors for track in actor.tracks), key=lambda t: t.track_id))
+        tracks = {track.track_id: track for actor in actors for track in actor.tracks}  # things share the flash's
+        self.tracks = tuple(track for _, track in sorted(tracks.items()))
 
     def placements(self, moment: Moment) -> tuple[Placement, ...]:
         """Where the moving parts are."""
@@ -107,18 +108,17 @@ def build_stage(spec: ClipSpec, timeline: Timeline) -> Stage:
     collection, pictured = bpy.data.collections.new("seen"), bpy.data.collections.new("pictured")
     environment = build_environment(spec, collection)
     moving: list[Actor] = []
-    prop = None
-    if spec.weapon is not None and THINGS[spec.weapon.kind].category is not None:
-        prop = build_thing(spec.weapon.kind, spec.weapon.finish, spec.stream("world/thing"), collection)
-    wearer = build_wearer(spec, prop, collection)
-    if prop is not None:
-        moving.append(ThingActor(prop, wearer.hand_frame))
-        if spec.weapon is not None and THINGS[spec.weapon.kind].shot == "discharge":
-            moving.append(build_flash(prop.marks, spec.stream("world/flash"), collection))
-        moving += _after_shots(spec, timeline, prop, collection)
+    props = build_things(spec, collection)
+    wearer = build_wearer(spec, props, collection)
+    for number, prop in enumerate(props):
+        mine: list[Actor] = [ThingActor(prop, wearer.hand_frame)]
+        if THINGS[spec.things[number].kind].shot == "discharge":
+            mine.append(_flash(spec, timeline, number, prop, collection))
+        mine += _after_shots(spec, timeline, number, prop, collection)
+        moving += [OfThing(actor, number) for actor in mine]
     moving.append(wearer)
-    if prop is not None:  # after the wearer, whose trunk gives its track the frame that labels report
-        moving += _carriers(spec, prop, wearer, collection)
+    for number, prop in enumerate(props):  # after the wearer, whose trunk gives its track the frame that labels report
+        moving += [OfThing(actor, number) for actor in _carriers(spec, number, prop, wearer, collection)]
     moving += build_people(spec, collection)
     camera = _camera(spec)
     pictured.objects.link(camera)
@@ -132,29 +132,56 @@ def build_stage(spec: ClipSpec, timeline: Timeline) -> Stage:
     return stage
 
 
-def _carriers(spec: ClipSpec, prop: Prop, wearer: Wearer, collection: bpy.types.Collection) -> list[Actor]:
+def build_things(spec: ClipSpec, collection: bpy.types.Collection) -> tuple[Prop, ...]:
+    """What is held in the course of a clip, by number; empty where the hands are."""
+    return tuple(
+        numbered(build_thing(held.kind, held.finish, _stream(spec, "thing", number), collection), number)
+        for number, held in enumerate(spec.things)
+        if THINGS[held.kind].category is not None
+    )
+
+
+def _stream(spec: ClipSpec, name: str, number: int) -> np.random.Generator:
+    """A stream of draws for a thing; the first one's is what it would be alone."""
+    return spec.stream(f"world/{name}/{number}" if number else f"world/{name}")
+
+
+def _carriers(
+    spec: ClipSpec, number: int, prop: Prop, wearer: Wearer, collection: bpy.types.Collection
+) -> list[Actor]:
     """The holster of what goes into one; the sling of what hangs on one, which not every long gun has."""
     assert spec.weapon is not None
-    rng, carried = spec.stream("world/carrier"), THINGS[spec.weapon.kind].carried
+    kind, rng = spec.things[number].kind, _stream(spec, "carrier", number)
+    carried = THINGS[kind].carried
     if carried == "holster":
-        return [build_holster(prop, spec, wearer.figure, rng, collection)]
-    hangs = any(isinstance(step, Holstered | Draw | Holster) for step in spec.weapon.behaviour)
+        return [build_holster(kind, prop, spec, wearer.figure, rng, collection)]
+    hangs = any(isinstance(step, Holstered | Draw | Holster | Transition) for step in spec.weapon.behaviour)
     if carried == "sling" and (hangs or rng.uniform() < _SLUNG):
         return [build_sling(prop, spec, rng, collection)]
     return []
 
 
-def _after_shots(spec: ClipSpec, timeline: Timeline, prop: Prop, collection: bpy.types.Collection) -> list[Actor]:
+def _flash(
+    spec: ClipSpec, timeline: Timeline, number: int, prop: Prop, collection: bpy.types.Collection
+) -> FlashActor:
+    """The flash at a thing's muzzle, of the shots that are its own."""
+    live = [thing for thing, shot in timeline.handling.shots if shot.live]
+    own = frozenset(shot for shot, thing in enumerate(live, 1) if thing == number)
+    return build_flash(prop.marks, _stream(spec, "flash", number), collection, own)
+
+
+def _after_shots(
+    spec: ClipSpec, timeline: Timeline, number: int, prop: Prop, collection: bpy.types.Collection
+) -> list[Actor]:
     """Cases, dropped magazines and smoke; water, darts and paintballs."""
-    assert spec.weapon is not None
-    kind = spec.weapon.kind
-    pulls = [event.start for event in timeline.events if event.type == "trigger_pull"]
-    thrown = launch_frames(kind, pulls, lambda t: timeline.at(t).T_world_thing)
+    handled, kind = timeline.handling.things[number], spec.things[number].kind
+    pulls = [shot.t for shot in handled.shots if not shot.live]
+    thrown = launch_frames(kind, pulls, lambda t: timeline.at(t).of(number).T_world_thing)
     found: list[Actor | None] = [
-        build_projectiles(kind, prop, thrown, spec.stream("world/projectiles"), collection) if thrown else None,
-        build_casings(spec, timeline, spec.stream("world/casings"), collection),
-        build_spares(spec, timeline, prop, collection),
-        build_smoke(spec, timeline, prop.marks, spec.stream("world/smoke"), collection),
+        build_projectiles(kind, prop, thrown, _stream(spec, "projectiles", number), collection) if thrown else None,
+        build_casings(spec, timeline, _stream(spec, "casings", number), collection, number),
+        build_spares(spec, timeline, prop, collection, number),
+        build_smoke(timeline, number, prop.marks, _stream(spec, "smoke", number), collection),
     ]
     return [actor for actor in found if actor is not None]
 

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from generator.scenario.spec import ClipSpec, Finish
 from generator.scenario.things import THINGS, HeldKind
-from generator.world.actor import Actor
+from generator.world.actor import Actor, OfThing
 from generator.world.props import Prop, ThingActor, build_thing
-from generator.world.stage import Stage
+from generator.world.stage import Stage, build_things
 from generator.world.wearer import build_wearer
 
 Array = NDArray[np.float64]
@@ -34,13 +34,9 @@ def wearer_stage(spec: ClipSpec, centre: Array, *, shod: bool = True) -> Stage:
     """The wearer of a clip with what is held; ``centre`` (3,) is lit. The floor is left out unless ``shod``."""
     bpy.ops.wm.read_factory_settings(use_empty=True)
     collection = bpy.data.collections.new("seen")
-    prop = None
-    actors: list[Actor] = []
-    if spec.weapon is not None and THINGS[spec.weapon.kind].category is not None:
-        prop = build_thing(spec.weapon.kind, spec.weapon.finish, spec.stream("world/thing"), collection)
-    wearer = build_wearer(spec, prop, collection)
-    if prop is not None:
-        actors.append(ThingActor(prop, wearer.hand_frame))
+    props = build_things(spec, collection)
+    wearer = build_wearer(spec, props, collection)
+    actors: list[Actor] = [OfThing(ThingActor(prop, wearer.hand_frame), number) for number, prop in enumerate(props)]
     return _stage(collection, (*actors, wearer), centre=centre, floor=shod)
 
 

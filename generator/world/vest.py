@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import bpy
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import ConvexHull
+from scipy.spatial import ConvexHull, cKDTree
 
 from generator.scenario.spec import Dress
 from generator.world import anny
@@ -36,16 +36,23 @@ class _Front:
         origin: (3,) between the shoulder joints.
         at, lean: metres forward at z = 0, and forward per metre up.
         colour: (3,) linear.
+        chest: (n, 3) front of what is worn below.
     """
 
     origin: Array
     at: float
     lean: float
     colour: Array
+    chest: Array
 
     def y(self, x: Array, z: Array) -> Array:
         """Metres forward."""
         return np.asarray(self.at + self.lean * z - 1.3 * x**2 - 2.2 * np.clip(z + 0.13, 0, None) ** 2)
+
+    def gap(self, x: Array, z: Array) -> Array:
+        """Metres from the outer side in to the chest, which falls away towards the collar bones."""
+        _, near = cKDTree(self.chest[:, [0, 2]]).query(np.stack([x, z], -1), k=5)
+        return np.asarray(np.clip(self.y(x, z) - self.chest[near, 1].max(-1), _THICK, 0.11))
 
     def half(self, z: Array) -> Array:
         """Half the panel's width: narrower between the shoulders."""
@@ -56,11 +63,12 @@ class _Front:
 def _front(figure: Figure, colour: Array) -> _Front:
     origin = figure.torso_origin
     shell = figure.vertices[anny.vertex_groups()["helper-tights"]] - origin
+    facing = shell[(shell[:, 1] > 0) & (np.abs(shell[:, 0]) < 0.2) & (np.abs(shell[:, 2] + 0.2) < 0.3)]
     shell = shell[np.abs(shell[:, 0]) < 0.08]
     chest = float(shell[np.abs(shell[:, 2] + 0.11) < 0.04, 1].max())
     belly = float(shell[np.abs(shell[:, 2] + 0.33) < 0.05, 1].max())
     lean = float(np.clip((chest - belly) / 0.22, -0.30, 0.30))
-    return _Front(origin, chest + 0.11 * lean + 0.014 + _THICK, lean, colour)
+    return _Front(origin, chest + 0.11 * lean + 0.014 + _THICK, lean, colour, facing)
 
 
 def _sheet(front: _Front, x: Array, z: Array, out: Array, tone: Array, material: str = "cloth") -> Piece:
@@ -78,7 +86,8 @@ def _panel(front: _Front) -> Piece:
     x = u * front.half(z)
     rim = (np.abs(u) > 0.99) | (v < 1e-6) | (v > 1 - 1e-6)
     edge = (np.abs(u) > 0.96) | (v < 0.02) | (v > 0.98)
-    return _sheet(front, x, z, np.where(rim, -_THICK, np.where(edge, -0.004, 0.0)), np.where(rim, 0.6, np.where(edge, 0.8, 1.0)))
+    # The back lies on the chest: the camera looks down on the panel's upper edge.
+    return _sheet(front, x, z, np.where(rim, -front.gap(x, z), np.where(edge, -0.004, 0.0)), np.where(rim, 0.6, np.where(edge, 0.8, 1.0)))
 
 
 def _strip(front: _Front, z: float) -> Piece:

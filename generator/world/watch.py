@@ -6,7 +6,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.spatial import ConvexHull, cKDTree
 
-from generator.world.attached import attach, on_bone
+from generator.world import twist
+from generator.world.attached import attach
 from generator.world.bodymesh import Skinned
 from generator.world.figure import Figure
 from generator.world.hands import Side, rest
@@ -31,7 +32,7 @@ def watch(
         figure: whose.
         side: which wrist.
         cover: (n, 3) points at rest of everything that the strap goes round.
-        weights: (n, bones) of these points.
+        weights: (n, bones + stations) of these points.
         rng: for its make.
         collection: to link into.
     """
@@ -55,7 +56,12 @@ def watch(
     ]
     count = sum(len(piece.vertices) for piece in moved[1:])
     tree = cKDTree(cover)
-    bound = sparse.vstack([weights[tree.query(moved[0].vertices)[1]], on_bone(figure, f"lowerarm02.{side}", count)])
+    place = 1 - _UP_THE_ARM / float(np.linalg.norm(elbow - wrist))
+    case_weights = sparse.csr_matrix(
+        (np.ones(count), (np.arange(count), np.full(count, twist.nearest(f"wrist.{side}", place)))),
+        shape=(count, weights.shape[1]),
+    )
+    bound = sparse.vstack([weights[tree.query(moved[0].vertices)[1]], case_weights])
     materials = [
         toned_material("watch strap", 0.6),
         toned_material("watch case", 0.3, specular=0.6, metallic=0.6 if case[0] > 0.05 else 0.0),

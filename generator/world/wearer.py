@@ -14,8 +14,9 @@ from generator.motion.pose import mixed
 from generator.motion.timeline import BodyMeasures, Moment
 from generator.scenario.spec import ClipSpec, Dress
 from generator.scenario.spec import Wearer as WearerSpec
+from generator.scenario.things import HeldKind
 from generator.tracks import TRACK_ARM_LEFT, TRACK_ARM_RIGHT, TRACK_HAND_LEFT, TRACK_HAND_RIGHT, TRACK_LEGS, TRACK_TORSO
-from generator.world import garments
+from generator.world import garments, idle_hands
 from generator.world.actor import Part, Placement
 from generator.world.bodymesh import Skinned, Surface
 from generator.world.contact import Solid
@@ -38,21 +39,6 @@ _BODY_BONES = ("neck01", "upperarm01.L", "upperarm01.R", "upperleg01.L", "upperl
 
 ARM_KEYPOINTS = ("shoulder", "elbow", "wrist")
 
-_RELAXED: dict[int, tuple[float, float, float]] = {
-    finger: (np.radians(22 + 4 * finger), np.radians(30 + 3 * finger), np.radians(18)) for finger in (2, 3, 4, 5)
-}  # a hand that holds nothing
-_FETCHING: dict[int, tuple[float, float, float]] = {
-    finger: (np.radians(34), np.radians(38), np.radians(20)) for finger in (2, 3, 4, 5)
-}  # a hand round a magazine
-_PINCHING: dict[int, tuple[float, float, float]] = {
-    finger: (np.radians(52), np.radians(40), np.radians(22)) for finger in (2, 3, 4, 5)
-}  # a hand over a slide
-_OVERHAND = np.array([[0.80, 0.0, 0.60], [0.0, -1.0, 0.0], [0.60, 0.0, -0.80]]).T
-"""Columns: fingers' direction, across towards the index finger, out of the palm, of a left hand that comes over the top
-from the left, in the thing's frame."""
-
-_THUMB_RELAXED = (np.eye(3), np.eye(3), np.eye(3))
-
 TRACKS = (
     Track(TRACK_HAND_LEFT, "hand_left", keypoints=HAND_KEYPOINTS),
     Track(TRACK_HAND_RIGHT, "hand_right", keypoints=HAND_KEYPOINTS),
@@ -69,24 +55,50 @@ def wearer_measures(wearer: WearerSpec) -> BodyMeasures:
 
 
 @dataclass(frozen=True)
+class Holding:
+    """How hands hold one of the things: it, and the grasp of each hand; ``left`` is None where that hangs."""
+
+    prop: Prop | None = None
+    right: Grasp | None = None
+    left: Grasp | None = None
+
+    def of(self, side: str) -> Grasp | None:
+        """The grasp of a hand."""
+        return self.right if side == "R" else self.left
+
+
+@dataclass(frozen=True)
 class Wearer:
     """The wearer as an actor.
 
     Attributes:
         figure: the solved body.
-        prop: what is held.
+        holdings: how each of the things is held, by number; one of nothing where nothing is.
         parts: Blender objects; all deform.
         tracks: hands, arms, trunk, legs.
-        right, left: how each hand holds the thing; ``left`` is None where it hangs.
+        prop, right, left: of the first thing, as in ``Holding``.
     """
 
     figure: Figure
-    prop: Prop | None
-    right: Grasp | None
-    left: Grasp | None
+    holdings: tuple[Holding, ...]
     _skinned: tuple[Skinned, ...] = field(repr=False)
     _tracks: tuple[int, ...] = field(repr=False)
     rests: dict[str, Rest] = field(repr=False)
+
+    @property
+    def prop(self) -> Prop | None:
+        """The first of the things."""
+        return self.holdings[0].prop
+
+    @property
+    def right(self) -> Grasp | None:
+        """How the right hand holds it."""
+        return self.holdings[0].right
+
+    @property
+    def left(self) -> Grasp | None:
+        """How the left hand holds it."""
+        return self.holdings[0].left
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -124,9 +136,9 @@ class Wearer:
         for side, foot in zip("LR", moment.feet, strict=True):
             knee = posed.head(f"upperleg01.{side}") + upright @ np.array([0.0, 1.0, -0.35])
             set_limb(posed, (f"upperleg01.{side}", f"lowerleg01.{side}", f"foot.{side}"), foot, knee)
-            posed.turn(f"foot.{side}", _yaw(upright))
-        for side, held in (("R", self.right), ("L", self.left)):
-            self._arm(posed, moment, side, held)
+            posed.turn(f"foot.{side}", idle_hands.yaw(upright))
+        for side in "RL":
+            self._arm(posed, moment, side)
         return posed
 
     def hand_frame(self, moment: Moment) -> Array:
@@ -168,23 +180,29 @@ class Wearer:
         matrix[:3, 3] = posed.head(bone)
         return matrix
 
-    def _arm(self, posed: Posed, moment: Moment, side: str, held: Grasp | None) -> None:
+    def _arm(self, posed: Posed, moment: Moment, side: str) -> None:
         figure, hand = self.figure, self.rests[side]
         torso = moment.T_world_torso
-        hanging = _hanging(moment, figure, hand)
+        hanging = idle_hands.hanging(moment, figure, hand)
         wrist, turn = hanging
-        angles: dict[int, tuple[float, ...]] = dict(_RELAXED)
-        thumb = _THUMB_RELAXED
-        if held is not None:
-            on_thing = self._held_frame(moment, side) @ held.wrist
-            wrist, turn = on_thing[:3, 3], on_thing[:3, :3]
-            angles, thumb = self._fingers(held, moment), held.thumb
-            away = 1 - self._share_on(moment, side)
+        angles: dict[int, tuple[float, ...]] = dict(idle_hands.RELAXED)
+        thumb = idle_hands.THUMB_RELAXED
+        holds = self._holds(moment, side)
+        if holds:
+            (share, here, holding, held), *others = holds  # the thing that the hand is on most
+            wrist, turn = self._on(here, side, holding, held)
+            angles, thumb = self._fingers(held, here), held.thumb
+            away = 1 - share
             if away > 0:
-                there, there_turn, curled = self._away(moment, side, hanging, turn)
+                there, there_turn, curled = self._away(here, side, hanging, turn, holding.prop)
+                for other, its, other_holding, other_held in others:  # on its way from one thing to another
+                    place, place_turn = self._on(its, side, other_holding, other_held)
+                    there = there + other / away * (place - there)
+                    there_turn = mixed(there_turn, place_turn, other / away)
+                    thumb = idle_hands.eased(held.thumb, min(2 * away, 1.0))
                 wrist = (1 - away) * wrist + away * there
                 turn = mixed(turn, there_turn, away)
-                angles = _closed(angles, curled, min(2 * away, 1.0))
+                angles = idle_hands.closed(angles, curled, min(2 * away, 1.0))
         self._shoulder(posed, torso, side, wrist)
         pole, aim = self._pole(posed, torso, side, wrist, turn), wrist
         for _ in range(3):  # the bones of the forearm are not quite in line: twisting them moves the wrist a little
@@ -192,6 +210,20 @@ class Wearer:
             _share_twist(posed, side, turn)
             aim = aim + wrist - posed.head(f"wrist.{side}")
         set_hand(posed, hand, turn, angles, thumb)
+
+    def _holds(self, moment: Moment, side: str) -> list[tuple[float, Moment, Holding, Grasp]]:
+        """What a hand can be on: its share on each thing, the moment told of that, and how it is held; the most first."""
+        found = []
+        for number, holding in enumerate(self.holdings):
+            held, here = holding.of(side), moment.of(number)
+            if held is not None:
+                found.append((self._share_on(here, side), here, holding, held))
+        return sorted(found, key=lambda hold: -hold[0])
+
+    def _on(self, moment: Moment, side: str, holding: Holding, held: Grasp) -> tuple[Array, Array]:
+        """Wrist (3,) and its rotation of a hand on a thing."""
+        on_thing = self._held_frame(moment, side, holding.prop) @ held.wrist
+        return on_thing[:3, 3], on_thing[:3, :3]
 
     @property
     def _empty(self) -> bool:
@@ -203,12 +235,12 @@ class Wearer:
             return moment.grip if side == "R" else moment.support
         return minimum_jerk((_height(moment) / self.figure.stature + 0.235) / 0.10)
 
-    def _held_frame(self, moment: Moment, side: str) -> Array:
+    def _held_frame(self, moment: Moment, side: str, prop: Prop | None) -> Array:
         """(4, 4) world from the frame that a hand's grasp refers to: the thing, its fore-end, or its mirror image."""
         if self._empty and side == "L":
             mirror = np.diag([-1.0, 1, 1, 1])
             return moment.T_world_torso @ mirror @ np.linalg.inv(moment.T_world_torso) @ moment.T_world_thing @ mirror
-        return np.asarray(moment.T_world_thing @ self._pumped(side, moment))
+        return np.asarray(moment.T_world_thing @ _pumped(side, moment, prop))
 
     def _pole(self, posed: Posed, torso: Array, side: str, wrist: Array, turn: Array) -> Array:
         """(3,) towards which the elbow points: mostly down, but so that wrist and forearm stay within their limits."""
@@ -242,29 +274,24 @@ class Wearer:
         chosen = float((weight @ _SWIVELS) / weight.sum())
         return np.asarray(shoulder + along * axis + np.cos(chosen) * first + np.sin(chosen) * np.cross(axis, first))
 
-    def _pumped(self, side: str, moment: Moment) -> Array:
-        """The support hand goes back with the fore-end it holds; in the thing's frame."""
-        frame = np.eye(4)
-        if side == "L" and self.prop is not None:
-            frame[1, 3] = -self.prop.travel.pump * moment.pump
-        return frame
-
     def _away(
-        self, moment: Moment, side: str, hanging: tuple[Array, Array], on_thing: Array
+        self, moment: Moment, side: str, hanging: tuple[Array, Array], on_thing: Array, prop: Prop | None
     ) -> tuple[Array, Array, dict[int, tuple[float, float, float]]]:
         """Where a hand is that is off the thing: wrist (3,), its rotation, flexion of its fingers."""
         torso = moment.T_world_torso
         if side == "L" and moment.support_place == "pouch":
             place = np.array([-0.145, 0.16, -0.31]) * self.figure.stature / NOMINAL_STATURE  # above the pouches on the belt
             pouch = torso[:3, 3] + torso[:3, :3] @ place
-            return pouch, mixed(on_thing, hanging[1], 0.8), _FETCHING
-        if side == "L" and moment.support_place == "rack" and self.prop is not None and self.prop.marks.rack is not None:
-            back = np.array([0.0, -max(self.prop.travel.action, self.prop.travel.charging) * moment.rack, 0.0])
-            mark = (moment.T_world_thing @ (*(self.prop.marks.rack + back), 1.0))[:3]
-            turn = moment.T_world_thing[:3, :3] @ _OVERHAND @ self.rests["L"].axes.T
+            return pouch, mixed(on_thing, hanging[1], 0.8), idle_hands.FETCHING
+        if side == "L" and moment.support_place == "chest":
+            return *idle_hands.on_chest(moment, self.figure, self.rests["L"]), idle_hands.RELAXED
+        if side == "L" and moment.support_place == "rack" and prop is not None and prop.marks.rack is not None:
+            back = np.array([0.0, -max(prop.travel.action, prop.travel.charging) * moment.rack, 0.0])
+            mark = (moment.T_world_thing @ (*(prop.marks.rack + back), 1.0))[:3]
+            turn = moment.T_world_thing[:3, :3] @ idle_hands.OVERHAND @ self.rests["L"].axes.T
             palm = self.rests["L"].palm - self.rests["L"].wrist
-            return mark - turn @ palm - 0.012 * turn @ self.rests["L"].axes[:, 2], turn, _PINCHING
-        return *hanging, _RELAXED
+            return mark - turn @ palm - 0.012 * turn @ self.rests["L"].axes[:, 2], turn, idle_hands.PINCHING
+        return *hanging, idle_hands.RELAXED
 
     def _fingers(self, held: Grasp, moment: Moment) -> dict[int, tuple[float, ...]]:
         angles: dict[int, tuple[float, ...]] = dict(held.angles)
@@ -277,7 +304,7 @@ class Wearer:
 
     def _shoulder(self, posed: Posed, torso: Array, side: str, wrist: Array) -> None:
         """The shoulder girdle follows a hand that reaches forward or across: as far as the arm needs, 42 degrees at most."""
-        out, arm = 1 if side == "R" else -1, _arm_length(self.figure, side)
+        out, arm = 1 if side == "R" else -1, idle_hands.arm_length(self.figure, side)
         reach = wrist - posed.head(f"upperarm01.{side}")
         forward = float(np.clip(reach @ torso[:3, 1] / 0.45, 0, 1))
         across = float(np.clip(-reach @ torso[:3, 0] * out / 0.3, 0, 1))
@@ -306,58 +333,23 @@ _SWIVELS = np.radians(np.arange(-100.0, 101.0, 5.0))
 """Places of the elbow about the line from shoulder to wrist that are tried, from where it would hang."""
 
 
-def _arm_length(figure: Figure, side: str) -> float:
-    upper, lower, end = (figure.head(f"{name}.{side}") for name in ("upperarm01", "lowerarm01", "wrist"))
-    return float(np.linalg.norm(lower - upper) + np.linalg.norm(end - lower))
-
-
-def _elbow_out(figure: Figure, side: str, reach: Array) -> float:
-    """How far the elbow points out, for 1 down: the nearer the hand, the more it must give way to the side."""
-    near = 0.92 - float(np.linalg.norm(reach)) / _arm_length(figure, side)
-    return float(0.45 + 1.6 * np.clip(near, 0.0, 0.4))
-
-
 def _height(moment: Moment) -> float:
     """Height of the thing's origin over the shoulders."""
     return float((np.linalg.inv(moment.T_world_torso) @ moment.T_world_thing)[2, 3])
 
 
-def _hanging(moment: Moment, figure: Figure, hand: Rest) -> tuple[Array, Array]:
-    """Wrist and its rotation of an arm that hangs, slightly bent, palm inwards, and swings against the leg beside it."""
-    side, out = hand.side, 1.0 if hand.side == "R" else -1.0
-    torso = moment.T_world_torso
-    shoulder = figure.head(f"upperarm01.{side}") - figure.torso_origin
-    level = _yaw(torso[:3, :3])
-    stride = float((level.T @ (moment.feet[0] - moment.feet[1]))[1]) * out
-    swung = about(np.array([1.0, 0, 0]), float(np.clip(_SWING * stride, -0.4, 0.4)))
-    wrist = torso[:3, 3] + torso[:3, :3] @ shoulder
-    wrist = wrist + 0.96 * _arm_length(figure, side) * level @ swung @ np.array([0.20 * out, 0.20, -0.95])
-    wanted = np.stack([np.array([0.02 * out, 0.25, -1.0]), np.zeros(3), np.array([-out, 0.0, 0.0])], -1)
-    wanted[:, 0] /= np.linalg.norm(wanted[:, 0])
-    wanted[:, 2] -= wanted[:, 0] * (wanted[:, 0] @ wanted[:, 2])
-    wanted[:, 2] /= np.linalg.norm(wanted[:, 2])
-    sign = np.sign(np.linalg.det(hand.axes))
-    wanted[:, 1] = sign * np.cross(wanted[:, 2], wanted[:, 0])
-    return wrist, level @ swung @ wanted @ hand.axes.T
+def _pumped(side: str, moment: Moment, prop: Prop | None) -> Array:
+    """The support hand goes back with the fore-end it holds; in the thing's frame."""
+    frame = np.eye(4)
+    if side == "L" and prop is not None:
+        frame[1, 3] = -prop.travel.pump * moment.pump
+    return frame
 
 
-_SWING = 0.45
-"""Radians that an arm swings for each metre between the feet; by eye."""
-
-
-def _closed(
-    angles: dict[int, tuple[float, ...]], other: dict[int, tuple[float, float, float]], share: float
-) -> dict[int, tuple[float, ...]]:
-    """Fingers ``share`` of the way from one hand to another."""
-    return {
-        finger: tuple((1 - share) * a + share * b for a, b in zip(flexion, (*other[finger], 0.0), strict=False))
-        for finger, flexion in angles.items()
-    }
-
-
-def _yaw(turn: Array) -> Array:
-    """The part of a rotation that is about the vertical."""
-    return about(np.array([0.0, 0, 1.0]), float(np.arctan2(turn[1, 0], turn[0, 0])))
+def _elbow_out(figure: Figure, side: str, reach: Array) -> float:
+    """How far the elbow points out, for 1 down: the nearer the hand, the more it must give way to the side."""
+    near = 0.92 - float(np.linalg.norm(reach)) / idle_hands.arm_length(figure, side)
+    return float(0.45 + 1.6 * np.clip(near, 0.0, 0.4))
 
 
 def _share_twist(posed: Posed, side: str, turn: Array) -> None:
@@ -376,31 +368,39 @@ def _share_twist(posed: Posed, side: str, turn: Array) -> None:
     posed.turn(f"lowerarm02.{side}", about(axis, 0.70 * twist) @ base)
 
 
-def build_wearer(spec: ClipSpec, prop: Prop | None, collection: bpy.types.Collection) -> Wearer:
-    """The wearer's body with its hands on the thing."""
+def build_wearer(spec: ClipSpec, props: tuple[Prop, ...], collection: bpy.types.Collection) -> Wearer:
+    """The wearer's body with its hands on the things, which are those of ``ClipSpec.things``; none for empty hands."""
     figure = solve(spec.wearer.body)
     rng = spec.stream("world/wearer")
     rests = {side: rest(figure, "R" if side == "R" else "L") for side in "LR"}
-    right, left = _grasps(figure, spec, prop, rests, outer_surface(figure, spec.wearer.dress))
+    surface = outer_surface(figure, spec.wearer.dress)
+    if props:
+        holdings = tuple(
+            _holding(figure, held.kind, spec, prop, rests, surface) for held, prop in zip(spec.things, props, strict=True)
+        )
+    else:
+        holdings = (_empty_handed(figure, spec),)
     made = dressed(figure, spec, rng, collection)
-    return Wearer(figure, prop, right, left, tuple(m[0] for m in made), tuple(m[1] for m in made), rests)
+    return Wearer(figure, holdings, tuple(m[0] for m in made), tuple(m[1] for m in made), rests)
 
 
-def _grasps(
-    figure: Figure, spec: ClipSpec, prop: Prop | None, rests: dict[str, Rest], surface: Surface
-) -> tuple[Grasp | None, Grasp | None]:
-    if spec.weapon is not None and spec.weapon.kind == "empty_hands":
-        rng = spec.stream("world/open_hands")
-        return open_hand(figure, "R", rng), open_hand(figure, "L", rng)
-    if prop is None or spec.weapon is None:
-        return None, None
-    kind = spec.weapon.kind
-    alone = kind in WRAPPED and spec.weapon.hands == "one"
+def _empty_handed(figure: Figure, spec: ClipSpec) -> Holding:
+    """Hands that hold nothing: open where they are what is raised, else they hang."""
+    if spec.weapon is None:
+        return Holding()
+    rng = spec.stream("world/open_hands")
+    return Holding(None, open_hand(figure, "R", rng), open_hand(figure, "L", rng))
+
+
+def _holding(
+    figure: Figure, kind: HeldKind, spec: ClipSpec, prop: Prop, rests: dict[str, Rest], surface: Surface
+) -> Holding:
+    alone = kind in WRAPPED and spec.weapon is not None and spec.weapon.hands == "one"
     solid, pressed = _solids(prop)
     right = grasp(figure, kind, "R", prop.marks, solid, surface, pressed)
     if kind in WRAPPED and not alone and right is not None:  # the support hand closes over the firing hand
         solid = _with_hand(figure, solid, right, rests["R"], surface)
-    return right, grasp(figure, kind, "L", prop.marks, solid, surface, alone=alone)
+    return Holding(prop, right, grasp(figure, kind, "L", prop.marks, solid, surface, alone=alone))
 
 
 def _solids(prop: Prop) -> tuple[Solid, Solid]:

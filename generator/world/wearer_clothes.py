@@ -7,8 +7,9 @@ from scipy.spatial import ConvexHull
 from generator.scenario.spec import Dress
 from generator.world import anny
 from generator.world.bodymesh import Surface
-from generator.world.cloth_picture import blank, panel_uv, picture
+from generator.world.cloth_picture import Panel, blank, panel_uv, picture
 from generator.world.figure import Figure
+from generator.world.folds import small
 from generator.world.garments import arm_distance, arm_turn, leg_turn
 from generator.world.person_mesh import Piece, grid_faces, toned
 from generator.world.skin import CLOTH
@@ -18,29 +19,21 @@ Array = NDArray[np.float64]
 _LEATHER = np.array([0.018, 0.016, 0.015])
 
 
+SLEEVE, TRUNK = 0.42, (1.1, 0.75)
+"""Metres round that a sleeve's panel covers, and round and up that the trunk's does."""
+
+_FLUORESCENT = np.array([[0.62, 0.80, 0.03], [0.85, 0.20, 0.02]])
+_SILVER = np.array([0.46, 0.47, 0.48])
+
+
 def top_picture(figure: Figure, dress: Dress, end: float, rng: np.random.Generator) -> Array:
     """Left panel: a sleeve, from shoulder to wrist, its middle on the inner side of the elbow. Right panel: the trunk."""
-    length = _arm_length(figure)
-    sleeve = blank(0.42, length, dress.top, rng)
+    length = arm_length(figure)
+    sleeve, trunk = blank(SLEEVE, length, dress.top, rng), blank(*TRUNK, dress.top, rng)
+    sleeve.creased(small(length, end, rng))
     sleeve.seam(x=0.045)
-    if dress.sleeves == "long":
-        sleeve.seam(y=(end - 0.10) * length)
-        sleeve.seam(y=end * length - 0.004, stitched=False)
-        if dress.top != "fleece":
-            sleeve.patch(0.17, (end - 0.17) * length, (0.022, 0.09))
-            sleeve.buttons(0.15, (end - 0.05) * length, (end - 0.04) * length, 0.03)
-    else:
-        for turn in (0.105, 0.075, 0.035):
-            sleeve.seam(y=(end - turn) * length, stitched=turn == 0.035)
-    if dress.top != "fleece":
-        sleeve.seam(y=0.06 * length)
-        if rng.random() < 0.5:  # a pocket on the upper arm
-            sleeve.patch(-0.15, 0.26 * length, (0.10, 0.13), shade=1.03)
-            sleeve.patch(-0.15, 0.26 * length - 0.055, (0.105, 0.035), shade=0.97)
-        if rng.random() < 0.4:
-            sleeve.patch(0.205, 0.53 * length, (0.10, 0.16), shade=0.88)
-            sleeve.patch(-0.205, 0.53 * length, (0.10, 0.16), shade=0.88)
-    trunk = blank(1.1, 0.75, dress.top, rng)
+    _sleeve_end(sleeve, dress, end * length, rng)
+    _sleeve_pockets(sleeve, dress, length, rng)
     if dress.top == "shirt":
         trunk.patch(0.0, 0.38, (0.034, 0.74))
         trunk.buttons(0.0, 0.1, 0.66, 0.09)
@@ -50,7 +43,59 @@ def top_picture(figure: Figure, dress: Dress, end: float, rng: np.random.Generat
         trunk.seam(x=0.275 * side)
         trunk.patch(0.10 * side, 0.45, (0.12, 0.14))
         trunk.patch(0.10 * side, 0.51, (0.125, 0.045), shade=0.95)
-    return picture(sleeve, trunk, np.array(CLOTH[dress.colour]))
+    if dress.top == "overall" and rng.random() < 0.35:  # marked to be seen
+        bright = _FLUORESCENT[int(rng.integers(len(_FLUORESCENT)))]
+        places = [0.36, 0.72] if dress.sleeves == "long" else [0.30]
+        for panel, y in [*((sleeve, place * length) for place in places), (trunk, 0.30)]:
+            panel.taped(y, 0.058, bright)
+            panel.taped(y, 0.026, _SILVER)
+    return picture(sleeve, trunk, garment_colour(dress, rng))
+
+
+def garment_colour(dress: Dress, rng: np.random.Generator) -> Array:
+    """(3,) linear colour of a top: no two dye lots are alike, and washing fades them."""
+    faded, base = float(rng.beta(1.2, 3.0)), np.array(CLOTH[dress.colour])
+    return np.asarray((base * rng.uniform(0.88, 1.15) + 0.035 * faded) * (1 + rng.normal(0, 0.03, 3)))
+
+
+def _sleeve_end(sleeve: Panel, dress: Dress, end: float, rng: np.random.Generator) -> None:
+    """Cuff, hem or roll; ``end`` in metres along the sleeve."""
+    if dress.sleeves == "short":
+        sleeve.seam(y=end - 0.026)
+        sleeve.seam(y=end - 0.003, stitched=False)
+        return
+    if dress.sleeves == "rolled":
+        for turn in (0.052, 0.037, 0.017):
+            sleeve.seam(y=end - turn, stitched=turn == 0.017)
+        return
+    cuff = end - 0.05
+    sleeve.seam(y=cuff)
+    sleeve.seam(y=end - 0.004, stitched=False)
+    elastic = dress.top == "fleece" or (dress.top == "overall" and rng.random() < 0.4)
+    if elastic:  # drawn together, ribs or casing below
+        sleeve.gathers(cuff - 0.035, cuff + 0.004, 0.0105, 0.0007)
+        sleeve.gathers(cuff + 0.004, end, 0.0042 if dress.top == "fleece" else 0.0075, 0.0004)
+        return
+    sleeve.gathers(cuff - 0.022, cuff, 0.019, 0.0005)
+    sleeve.seam(y=end - 0.012)
+    sleeve.patch(0.17, cuff - 0.035, (0.022, 0.09))
+    if dress.top == "overall":  # a tab of hook and loop
+        sleeve.patch(0.13, cuff + 0.024, (0.085, 0.030), lift=0.0012, shade=0.82)
+    else:
+        sleeve.buttons(0.15, cuff + 0.015, cuff + 0.041, 0.022)
+
+
+def _sleeve_pockets(sleeve: Panel, dress: Dress, length: float, rng: np.random.Generator) -> None:
+    """What is sewn on a sleeve: the seam of the shoulder, a pocket, patches at the elbow."""
+    if dress.top == "fleece":
+        return
+    sleeve.seam(y=0.06 * length)
+    if rng.random() < 0.5:  # a pocket on the upper arm
+        sleeve.patch(-0.15, 0.26 * length, (0.10, 0.13), shade=1.03)
+        sleeve.patch(-0.15, 0.26 * length - 0.055, (0.105, 0.035), shade=0.97)
+    if rng.random() < 0.4 and dress.sleeves == "long":
+        sleeve.patch(0.205, 0.53 * length, (0.10, 0.16), shade=0.88)
+        sleeve.patch(-0.205, 0.53 * length, (0.10, 0.16), shade=0.88)
 
 
 def top_uv(figure: Figure, surface: Surface, on_arm: NDArray[np.bool_]) -> Array:
@@ -63,10 +108,19 @@ def top_uv(figure: Figure, surface: Surface, on_arm: NDArray[np.bool_]) -> Array
     return np.where(on_arm[:, None, None], sleeve, trunk)
 
 
+LEG = 0.58
+"""Metres round that a leg's panel covers."""
+
+
+def leg_height(figure: Figure) -> float:
+    """Metres up from the floor that a leg's panel covers."""
+    return float(figure.head("upperleg01.R")[2]) + 0.2
+
+
 def trousers_picture(figure: Figure, colour: Array, rng: np.random.Generator) -> Array:
     """Both panels alike: a leg from the floor up, its middle on the outer side."""
     knee, hip = figure.head("lowerleg01.R")[2], figure.head("upperleg01.R")[2]
-    leg = blank(0.58, hip + 0.2, "overall", rng)
+    leg = blank(LEG, leg_height(figure), "overall", rng)
     leg.seam(x=0.012)
     leg.seam(x=0.28)
     leg.seam(y=0.095)
@@ -81,12 +135,12 @@ def trousers_picture(figure: Figure, colour: Array, rng: np.random.Generator) ->
 def trousers_uv(figure: Figure, surface: Surface) -> Array:
     """Coordinates of trousers on their picture."""
     rest = surface.rest
-    top = figure.head("upperleg01.R")[2] + 0.2
     right = rest[surface.faces, 0].mean(1) > 0
-    return panel_uv(surface.faces, leg_turn(figure, rest), rest[:, 2] / top, right)
+    return panel_uv(surface.faces, leg_turn(figure, rest), rest[:, 2] / leg_height(figure), right)
 
 
-def _arm_length(figure: Figure) -> float:
+def arm_length(figure: Figure) -> float:
+    """Shoulder to wrist, metres."""
     upper, lower, end = (figure.head(f"{name}.R") for name in ("upperarm01", "lowerarm01", "wrist"))
     return float(np.linalg.norm(lower - upper) + np.linalg.norm(end - lower))
 

@@ -13,15 +13,30 @@ from generator.world import garments
 from generator.world.attached import attach, on_bone, on_cloth
 from generator.world.bodymesh import Skinned, Surface, make_object
 from generator.world.canvas import image_from_array
+from generator.world.cloth_material import cloth_material, drawn_cloth, weave_image
 from generator.world.figure import Figure
 from generator.world.gloves import ROUGHNESS, glove_kind, glove_picture, gloves_surface
 from generator.world.hand_atlas import Atlas, atlas
-from generator.world.hand_skin import skin_picture
+from generator.world.hand_skin import decoded, mean_colour, skin_picture
 from generator.world.hands import Side
 from generator.world.skin import CLOTH, painted_material, skin_colour, toned_material
 from generator.world.vest import vest_shape
 from generator.world.watch import watch
-from generator.world.wearer_clothes import belt, laces, top_picture, top_uv, trousers_picture, trousers_uv, trunk_points
+from generator.world.wearer_collar import collar
+from generator.world.wearer_clothes import (
+    LEG,
+    SLEEVE,
+    TRUNK,
+    arm_length,
+    belt,
+    laces,
+    leg_height,
+    top_picture,
+    top_uv,
+    trousers_picture,
+    trousers_uv,
+    trunk_points,
+)
 
 Mask = NDArray[np.bool_]
 Made = list[tuple[Skinned, int]]
@@ -32,6 +47,9 @@ _ARMS = (TRACK_ARM_LEFT, TRACK_ARM_RIGHT)
 
 def dressed(figure: Figure, spec: ClipSpec, rng: np.random.Generator, collection: bpy.types.Collection) -> Made:
     """Everything of the wearer that is drawn, with the track of each object."""
+    if spec.wearer.dress.top == "fleece" and spec.wearer.dress.sleeves == "short":  # pushed up: none are sold
+        worn = spec.wearer.dress.model_copy(update={"sleeves": "rolled"})
+        spec = spec.model_copy(update={"wearer": spec.wearer.model_copy(update={"dress": worn})})
     where = garments.regions(figure)
     sheet = atlas(figure)
     made = _bare(figure, where, spec, sheet, rng, collection)
@@ -55,12 +73,19 @@ def _bare(
     surface = garments.hands_surface(figure, where, dress)
     if not len(surface.faces):
         return []
-    picture = image_from_array("skin", skin_picture(sheet, body, rng))
+    painted = skin_picture(sheet, body, rng)
+    picture = image_from_array("skin", painted)
     skin = painted_material("skin", picture, roughness=0.47)
     nail = painted_material("nail", picture, roughness=0.30, specular=0.4)
     hand = where.hand[surface.cut.base_faces[surface.parent]] > 0.5
     slots = garments.nail_faces(surface).astype(int)
     made: Made = []
+    if dress.sleeves != "long":
+        arm = garments.upper_arm_surface(figure, where)
+        tones = np.tile(mean_colour(sheet, painted), (len(arm.rest), 1))
+        plain = toned_material("arm", 0.47, specular=0.35)
+        for keep, track in zip(_sided(arm, _all(arm), where), _ARMS, strict=True):
+            made.append((make_object("arm", arm, keep, [plain], collection, colours=tones), track))
     for faces, tracks, name in ((hand, _HANDS, "hand"), (~hand, _ARMS, "forearm")):
         for keep, track in zip(_sided(surface, faces, where), tracks, strict=True):
             if keep.any():
@@ -102,7 +127,7 @@ def _clothed(
         cover = [top, *([gloves_surface(figure, where, dress)] if dress.gloves != "none" else [])]
         skin, bound = garments.wrist_points(figure)
         points = np.concatenate([skin, *(surface.rest for surface in cover)])
-        weights = sparse.vstack([bound, *(surface.matrix @ surface.cut.weights for surface in cover)])
+        weights = sparse.vstack([bound, *(surface.matrix @ surface.cut.hung for surface in cover)])
         shown = watch(figure, side, points, sparse.csr_matrix(weights), rng, collection)
         made.append((shown, TRACK_ARM_LEFT if side == "L" else TRACK_ARM_RIGHT))
     return made
@@ -120,12 +145,19 @@ def _top(
     top = garments.sleeves_surface(figure, where, dress, end, rng)
     on_arm = (where.upper + where.fore + where.hand)[top.cut.base_faces[top.parent]] > 0.5
     top = replace(top, uv=top_uv(figure, top, on_arm))
-    picture = image_from_array("top", top_picture(figure, dress, end, rng))
-    cloth = painted_material("top", picture, roughness=0.92 if dress.top == "fleece" else 0.85, specular=0.2)
+    painted = top_picture(figure, dress, end, rng)
+    picture = image_from_array("top", painted)
+    made_of = drawn_cloth(dress.top, rng)
+    threads = weave_image(made_of, rng)
+    metres = {"sleeve": (2 * SLEEVE, arm_length(figure)), "trunk": (2 * TRUNK[0], TRUNK[1])}
+    cloth = {name: cloth_material(name, picture, threads, made_of, size) for name, size in metres.items()}
     made: Made = []
     for keep, track in zip(_sided(top, on_arm, where), _ARMS, strict=True):
-        made.append((make_object("sleeve", top, keep, [cloth], collection), track))
-    made.append((make_object("trunk", top, ~on_arm, [cloth], collection), TRACK_TORSO))
+        made.append((make_object("sleeve", top, keep, [cloth["sleeve"]], collection), track))
+    made.append((make_object("trunk", top, ~on_arm, [cloth["trunk"]], collection), TRACK_TORSO))
+    around = collar(figure, top, dress, decoded(painted[:, painted.shape[1] // 2 :, :3]).mean((0, 1)), rng)
+    sewn = toned_material("collar", made_of.roughness, grain=900)
+    made.append((attach("collar", [around], on_cloth(top, around.vertices), collection, [sewn]), TRACK_TORSO))
     return made
 
 
@@ -139,7 +171,8 @@ def _below_the_waist(
     trousers = garments.trousers_surface(figure, where, rng)
     trousers = replace(trousers, uv=trousers_uv(figure, trousers))
     picture = image_from_array("trousers", trousers_picture(figure, np.array(CLOTH[name]), rng))
-    cloth = painted_material("trousers", picture, roughness=0.88, specular=0.2)
+    made_of = drawn_cloth("overall", rng)
+    cloth = cloth_material("trousers", picture, weave_image(made_of, rng), made_of, (2 * LEG, leg_height(figure)))
     made: Made = [(make_object("trousers", trousers, _all(trousers), [cloth], collection), TRACK_LEGS)]
     colour = np.array([(0.016, 0.015, 0.014), (0.10, 0.065, 0.035), (0.035, 0.024, 0.017)][int(rng.choice(3, p=[0.6, 0.25, 0.15]))])
     boots = garments.boots_surface(figure, where)

@@ -122,8 +122,8 @@ def test_what_the_support_hand_does_is_heard_when_it_is_seen() -> None:
     behaviour = [{"do": "low_ready", "for": 0.3}, {"do": "reload", "for": 2.0}, {"do": "clear", "for": 1.6}]
     spec = corridor_spec(weapon__kind="training_pistol", weapon__behaviour=behaviour, clip__duration=4.5)
     timeline = build_timeline(spec)
-    (reload,), (clear,) = timeline.handling.reloads, timeline.handling.clears
-    heard = support_sounds(timeline.handling, "training_pistol", reload)
+    (reload,), (clear,) = timeline.handling.things[0].reloads, timeline.handling.things[0].clears
+    heard = support_sounds(timeline.handling.things[0], reload)
     names = [name for _, name in heard]
     assert sorted(names) == sorted({"magazine_out", "magazine_in", "tap", "rack_back", "rack_home"})
     assert names[0] == "magazine_out" and names[-2:] == ["rack_back", "rack_home"]
@@ -135,5 +135,5 @@ def test_what_the_support_hand_does_is_heard_when_it_is_seen() -> None:
             assert (before.magazine, after.magazine) == ("hand", "seated")
         elif name == "rack_home":
             assert before.rack > after.rack
-    names = [name for _, name in support_sounds(timeline.handling, "training_pistol", clear)]
+    names = [name for _, name in support_sounds(timeline.handling.things[0], clear)]
     assert names == ["tap", "rack_back", "rack_home"]

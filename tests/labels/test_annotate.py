@@ -62,7 +62,7 @@ def test_each_hand_holds_what_the_thing_and_the_moment_give_it(kind, hands, rais
     assert held(spec, timeline.at(2.1)) == raised
     if THINGS[kind].carried != "hand":
         assert held(spec, timeline.at(0.2)) == (None, None)
-    start, end = next(iter(timeline.handling.reloads), (0.0, 0.0))
+    start, end = next(iter(timeline.handling.things[0].reloads), (0.0, 0.0))
     fetched = held(spec, timeline.at(start + 0.45 * (end - start)))
     assert fetched == ("magazine" if end > start else raised[0], raised[1])
     if any(event.type == "discharge" for event in timeline.events):

@@ -146,7 +146,7 @@ def test_every_live_shot_throws_a_case_to_the_right_of_the_port(kind: str) -> No
     spec = corridor_spec(weapon__kind=kind, weapon__behaviour=FIRE, clip__duration=5.0)
     timeline = build_timeline(spec)
     flights = ejections(spec, timeline)
-    shots = [shot.t for shot in timeline.handling.shots if shot.live]
+    shots = [shot.t for _, shot in timeline.handling.shots if shot.live]
     assert len(flights) == len(shots) == 3
     late = PUMP_DELAY + 0.4 * PUMP_SECONDS if kind == "training_shotgun" else 0.012
     for shot, flight in zip(shots, flights, strict=True):

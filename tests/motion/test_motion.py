@@ -318,7 +318,7 @@ def test_what_a_trigger_does_is_what_the_thing_affords(kind, dry, type_):
 
 def test_a_reload_takes_the_magazine_out_brings_one_back_and_racks():
     timeline = _timeline(weapon__kind="training_pistol", weapon__behaviour=DRAW, clip__duration=14.0)
-    (start, end) = timeline.handling.reloads[0]
+    (start, end) = timeline.handling.things[0].reloads[0]
     moments = [timeline.at(t) for t in np.linspace(start, end - 1e-6, 200)]
     order = [m.magazine for m in moments]
     assert [name for k, name in enumerate(order) if k == 0 or order[k - 1] != name] == ["seated", "pouch", "hand", "seated"]

@@ -47,7 +47,7 @@ def _holster(prop: Any, kind: str, body: dict[str, Any] | None = None) -> Any:
 
     spec = corridor_spec(weapon__kind=kind, **{f"wearer__body__{key}": value for key, value in (body or {}).items()})
     figure = solve(spec.wearer.body)
-    return build_holster(prop, spec, figure, np.random.default_rng(4), bpy.context.scene.collection), spec, figure
+    return build_holster(kind, prop, spec, figure, np.random.default_rng(4), bpy.context.scene.collection), spec, figure
 
 
 @pytest.mark.parametrize(("kind", "module", "name"), BUILDS)
