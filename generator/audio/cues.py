@@ -9,7 +9,7 @@ import numpy as np
 from generator.audio import manipulations, shots, tools
 from generator.audio.casings import casing_sounds, magazine_sounds
 from generator.audio.elements import Array
-from generator.motion.build import BuiltTimeline
+from generator.motion.build import SHUTTER_DELAY, BuiltTimeline
 from generator.motion.casings import landings, magazine_landings
 from generator.motion.handling import PUMP_DELAY, PUMP_SECONDS, Handled, Posture
 from generator.motion.support import GRASP, Hands, hands_at
@@ -84,14 +84,16 @@ def _thing_cues(thing: _Sounding, timeline: BuiltTimeline) -> Iterator[Cue]:
 
 
 def _trigger_pulls(thing: _Sounding, duration: float) -> Iterator[Cue]:
-    """Pulls that fire nothing: a click, or what a taser, a toy or a drill does."""
+    """Pulls that fire nothing: a click, or what a taser, a toy, a drill or a camera does."""
     rng, rate, kind = thing.stream("pulls"), thing.rate, thing.kind
     pulls = [shot.t for shot in thing.handled.shots if not shot.live]
     for at in pulls:
         click = manipulations.dry_click(rng, rate) if THINGS[kind].firearm else tools.pull_sound(rng, rate, kind)
         yield Cue(at, click, "hands")
     for start, end in thing.handled.pulls:
-        if start < duration:
+        if THINGS[kind].once:
+            yield Cue(start + SHUTTER_DELAY, tools.shutter(rng, rate), "hands")
+        elif start < duration:
             yield Cue(start, tools.drill_motor(rng, rate, min(end, duration) - start), "hands")
     if kind == "taser":
         rng = thing.stream("crackle")

@@ -89,6 +89,30 @@ def drill_motor(rng: np.random.Generator, rate: int, seconds: float) -> Array:
     return at_peak((tone + 0.8 * gears) * level, 0.10)
 
 
+def shutter(rng: np.random.Generator, rate: int) -> Array:
+    """A mirrorless camera's mechanical shutter: its curtains shut and run, then a motor opens and cocks them again.
+
+    Two clicks of light blades that are stopped: the first when the curtains shut and run, the second when they have been
+    opened again for the live view, 60 to 120 ms later. Between them the motor whirrs. What moves follows the description of
+    two-curtain shutters before a sensor that also feeds the display (C. Verzosa, How do different camera shutters work,
+    jdmeyerphotography.com); times, bands and levels are estimates, not measured.
+    """
+    again = float(rng.uniform(0.06, 0.12))
+    f = rng.uniform(1500, 2300)
+
+    def click(level: float) -> Array:
+        blades = struck(rng, rate, 1400, 7500, 0.005, modes=12, tilt=0.2, contact=0.9)
+        body = struck(rng, rate, 350, 1100, 0.007, modes=5, contact=0.2)  # the case takes up the stop
+        return level * at_peak(together(rate, (0.0, blades), (0.0005, 0.45 * body)), 1.0)
+
+    t = times(rate, again)
+    whirr = (np.sin(2 * np.pi * f * t) + 0.4 * np.sin(2 * np.pi * 2.02 * f * t)) + 0.8 * noise(rng, rate, again, 900, 5000)
+    loud = float(rng.uniform(0.035, 0.055))
+    return together(
+        rate, (0.0, click(loud)), (0.012, at_peak(whirr * hump(t, again), 0.12 * loud)), (again, click(0.8 * loud))
+    )
+
+
 def squelch(rng: np.random.Generator, rate: int) -> Array:
     """A handheld radio is keyed and let go: a click, a short burst of noise in the band of speech, a click."""
     seconds = rng.uniform(0.11, 0.17)

@@ -34,6 +34,9 @@ _PRESS, _RELEASE = 0.09, 0.10  # seconds the trigger finger takes before and aft
 _SPIN = 2 * np.pi * 7.5
 """Radians a second of a drill's chuck in its low gear (about 450 a minute, as cordless drills state)."""
 
+SHUTTER_DELAY, _BLANK = 0.06, 0.11
+"""Seconds from a camera's release to its shutter, and for which its display is dark then; estimates, of mirrorless cameras."""
+
 _CYCLE_BACK, _CYCLE = 0.018, 0.075  # seconds the slide or bolt takes back, and in all
 
 
@@ -153,6 +156,8 @@ class BuiltTimeline:
         """One of the things, with what hands and shots do to it."""
         hands = hands_at(handled, t)
         manual = handled.kind is not None and THINGS[handled.kind].manual
+        once = handled.kind is not None and THINGS[handled.kind].once
+        held_down = sum(float(np.clip(t - start, 0, end - start)) for start, end in handled.pulls)
         live = [shot for shot in handled.shots if shot.live]
         held = max((_held(t, start, end) for start, end in handled.pulls), default=0.0)
         return ThingMoment(
@@ -165,8 +170,9 @@ class BuiltTimeline:
             action=0.0 if manual else max((_action(t - shot.t) for shot in live), default=0.0),
             rack=hands.rack,
             pump=max((_pump(t - shot.t) for shot in live), default=0.0) if manual else 0.0,
-            spin=_SPIN * sum(float(np.clip(t - start, 0, end - start)) for start, end in handled.pulls),
             retained=hands.retained,
+            spin=0.0 if once else _SPIN * held_down,
+            blank=once and any(0 <= t - start - SHUTTER_DELAY < _BLANK for start, _ in handled.pulls),
             spent=sum(t >= start + FETCHED * (end - start) for start, end in handled.reloads),
         )
 

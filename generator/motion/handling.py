@@ -34,6 +34,9 @@ _MANUAL_LEAST = PUMP_DELAY + PUMP_SECONDS + 0.05
 HANDS_CHANGE = 0.19
 """Share of a transition to the sidearm after which the firing hand is nearer to that than to the long gun."""
 
+_RELEASED = 0.14
+"""Seconds that a camera's release is held down for one picture: a finger's tap; an estimate."""
+
 _STATES: dict[Place, WeaponState] = {
     "carried": "holstered", "low": "low_ready", "high": "high_ready", "aimed": "aiming",
 }  # fmt: skip
@@ -81,7 +84,8 @@ class Handled:
         first: place at the beginning.
         postures: its movements in order of time; constant between them.
         shots: pulls of its trigger in order of time.
-        reloads, clears, pulls: (start, end) of each; pulls are spells of a trigger that is held (a drill's).
+        reloads, clears, pulls: (start, end) of each; pulls are spells of a trigger that is held (a drill's),
+            or one each for a picture (a camera's).
         drills: transitions from or to it.
     """
 
@@ -253,8 +257,10 @@ class _Script:
                 seconds = low + (high - low) * 0.5 * (1 + flash) if live else 0.0
                 here.shots.append(Shot(at, seconds, 1 + 0.18 * kick, side, live))
                 last = at
+            elif here.thing.once and at < self.duration:
+                here.spells["pull"].append((at, at + _RELEASED))
         end = first + step.seconds + drift
-        if here.thing.shot is None and "fire" in here.thing.affords:
+        if here.thing.shot is None and "fire" in here.thing.affords and not here.thing.once:
             here.spells["pull"].append((first, max(end - 0.15, first + 0.1)))
         self.hold(end - begin)
 

@@ -110,6 +110,7 @@ class ThingMoment:
         rack: slide or charging handle as the support hand pulls it, 0 forward ... 1 fully back.
         pump: fore-end, 0 forward ... 1 fully back; the support hand goes with it.
         spin: radians that a chuck has turned.
+        blank: whether a camera's display is dark because its shutter runs.
         spent: magazines that reloads have taken out of the pouches so far.
         retained: hood of its holster, 1 over the thing ... 0 turned forward, out of its way.
     """
@@ -124,6 +125,7 @@ class ThingMoment:
     rack: float = 0.0
     pump: float = 0.0
     spin: float = 0.0
+    blank: bool = False
     spent: int = 0
     retained: float = 0.0
 
@@ -220,6 +222,11 @@ class Moment:
     def spin(self) -> float:
         """Radians of a chuck."""
         return self.thing.spin
+
+    @property
+    def blank(self) -> bool:
+        """Whether a camera's display is dark."""
+        return self.thing.blank
 
 
 class Timeline(Protocol):

@@ -34,6 +34,8 @@ class Thing:
         shot: the event that pulling its trigger makes; None without a trigger that counts.
         two_handed: the support hand holds it too; of handguns the scenario says so (``weapon.hands``).
         manual: the action is worked by hand after each shot (a pump's fore-end).
+        once: of a trigger that fires nothing: each pull does its work once (a camera's release), else for as long as it is
+            held (a drill's).
         carried: where it is while ``holstered``: in a holster on the belt, on a sling before the chest, or in the hand
             that hangs down.
     """
@@ -44,6 +46,7 @@ class Thing:
     shot: Shot | None = None
     two_handed: bool = False
     manual: bool = False
+    once: bool = False
     carried: Literal["holster", "sling", "hand"] = "hand"
 
 
@@ -66,7 +69,7 @@ THINGS: dict[HeldKind, Thing] = {
     "radio": Thing("radio", False, _POSTURES),
     "drill": Thing("drill", False, _TRIGGER),
     "umbrella": Thing("umbrella", False, _POSTURES),
-    "camera": Thing("camera", False, _POSTURES, two_handed=True),
+    "camera": Thing("camera", False, _TRIGGER, two_handed=True, once=True),
     "water_pistol": Thing("water_pistol", False, _TRIGGER, "trigger_pull"),
     "paintball_marker": Thing("paintball_marker", False, _TRIGGER, "trigger_pull", True),
     "toy_blaster": Thing("toy_blaster", False, _TRIGGER, "trigger_pull"),

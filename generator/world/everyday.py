@@ -5,19 +5,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.scenario.spec import Finish
+from generator.world.live_view import live_panel
 from generator.world.props import Marks, Piece, Prop, assemble, looks, unit, vector
+from generator.world.shapes import lit_panel, segments
 from generator.world.surface import (
     Look,
     Shape,
     Slot,
     box,
-    image,
     joined,
     lathe,
     loft,
     material,
     mesh_object,
-    noise,
     wear_image,
 )
 
@@ -88,71 +88,60 @@ def _phone_shape(cased: bool, cameras: int, rng: np.random.Generator) -> Shape:
 
 
 def _screen_picture(rng: np.random.Generator) -> Array:
-    """(h, w, 4) sRGB of an invented camera app: a finder with a blurred corridor, a shutter button, plain controls."""
+    """(h, w, 4) sRGB of an invented camera app around its finder: a release, plain controls, a mark over the finder."""
     h, w = 416, 192
     v, u = np.mgrid[0:h, 0:w].astype(float)
     u, v = (u + 0.5) / w, (v + 0.5) / h  # v upward
     picture = np.full((h, w, 3), 0.015)
-    finder = (v > 0.20) & (v < 0.90)
-    vanish = np.array([0.5 + rng.uniform(-0.06, 0.06), 0.57])
-    du, dv = (u - vanish[0]) * 2.2, (v - vanish[1]) * 2.6
-    depth = np.clip(np.maximum(np.abs(du), np.abs(dv)), 0.12, 1)
-    wall, floor, ceiling = rng.uniform(0.35, 0.6, 3), rng.uniform(0.2, 0.4, 3), rng.uniform(0.55, 0.8, 3)
-    wall, floor, ceiling = (0.75 * c.mean() + 0.25 * c for c in (wall, floor, ceiling))
-    lateral = np.abs(du) > np.abs(dv)
-    scene = np.where(lateral[..., None], wall, np.where((dv > 0)[..., None], ceiling, floor))
-    scene = scene * (0.35 + 0.65 * depth)[..., None]
-    for near, far, side in ((0.95, 0.62, -1), (0.55, 0.40, 1), (0.34, 0.27, -1)):
-        door = lateral & (depth < near) & (depth > far) & (np.sign(du) == side) & (dv < 0.55 * depth)
-        scene[door] *= rng.uniform(0.45, 0.8)
-    lamp = (np.abs(du) < 0.16 * np.abs(dv)) & (dv > 0) & (np.sin(9 / depth) > 0.3)
-    scene[lamp] = (0.95, 0.95, 0.9)
-    scene *= (0.88 + 0.24 * noise((h, w), 1.2, rng))[..., None]
-    for _ in range(2):  # a small camera's picture is soft
-        scene = (np.roll(scene, 1, 0) + np.roll(scene, -1, 0) + np.roll(scene, 1, 1) + np.roll(scene, -1, 1)) / 4
-    picture[finder] = scene[finder]
 
     def disc(cu: float, cv: float, radius: float, colour: tuple[float, float, float], inner: float = 0.0) -> None:
         distance = np.hypot((u - cu) * w, (v - cv) * h)
         picture[(distance < radius) & (distance >= inner)] = colour
 
-    recording = bool(rng.random() < 0.6)
     disc(0.5, 0.095, 25, (0.93, 0.93, 0.93), 21)
-    disc(0.5, 0.095, 18, (0.85, 0.10, 0.08) if recording else (0.93, 0.93, 0.93))
+    disc(0.5, 0.095, 18, (0.93, 0.93, 0.93))
     disc(0.16, 0.095, 14, tuple(rng.uniform(0.2, 0.6, 3)))
     disc(0.84, 0.095, 14, (0.22, 0.22, 0.23))
     for k, grey in enumerate((0.45, 0.85, 0.45)):
         word = (np.abs(u - 0.28 - 0.22 * k) < 0.055) & (np.abs(v - 0.175) < 0.006)
         picture[word] = (grey, grey, 0.3 * grey if k == 1 else grey)
-    for third in (1 / 3, 2 / 3):
-        line = finder & ((np.abs(u - third) < 0.6 / w) | (np.abs(v - 0.20 - 0.7 * third) < 0.6 / h))
-        picture[line] = 0.6 * picture[line] + 0.4 * 0.8
-    if recording:
-        picture[(np.abs(u - 0.5) < 0.11) & (np.abs(v - 0.945) < 0.017)] = (0.80, 0.10, 0.08)
     return np.concatenate([np.clip(picture, 0, 1), np.ones((h, w, 1))], 2)
 
 
-def _screen(rng: np.random.Generator, collection: bpy.types.Collection) -> bpy.types.Object:
-    """The lit part of the screen, a hair before the glass."""
+_FINDER = (0.20, 0.90)
+"""Of the screen's height: the part that the live view fills."""
+
+
+def _screen(rng: np.random.Generator, collection: bpy.types.Collection) -> list[Piece]:
+    """The lit screen, a hair before the glass: controls, the live view, and what shows that it records, once raised."""
     half, low, high, y = _WIDTH / 2 - 0.0030, _FOOT + 0.0030, _FOOT + _HEIGHT - 0.0030, -_THICK - 0.00006
-    mesh = bpy.data.meshes.new("phone_screen")
-    mesh.from_pydata([(-half, y, low), (half, y, low), (half, y, high), (-half, y, high)], [], [(0, 1, 2, 3)])
-    mesh.uv_layers.new(name="screen").data.foreach_set("uv", [0.0, 0, 1, 0, 1, 1, 0, 1])
-    made = bpy.data.materials.new("phone_screen")
-    made.use_nodes = True
-    tree = made.node_tree
-    shader = tree.nodes["Principled BSDF"]
-    texture = tree.nodes.new("ShaderNodeTexImage")
-    texture.image = image("phone_screen", _screen_picture(rng), colour=True)
-    shader.inputs["Base Color"].default_value = (0.006, 0.006, 0.007, 1)
-    shader.inputs["Roughness"].default_value = 0.12  # glass with finger marks
-    tree.links.new(texture.outputs["Color"], shader.inputs["Emission Color"])
-    shader.inputs["Emission Strength"].default_value = float(rng.uniform(180, 520)) / LUMENS_PER_WATT  # cd/m2 of white
-    made.cycles.emission_sampling = "NONE"
-    mesh.materials.append(made)
-    ob = bpy.data.objects.new("phone_screen", mesh)
-    collection.objects.link(ob)
-    return ob
+
+    def corners(left: float, right: float, bottom: float, top: float, before: float) -> Array:
+        """Of a rectangle in shares of the screen, seen by the wearer."""
+        us, vs = half * (2 * np.array([left, right]) - 1), low + (high - low) * np.array([bottom, top])
+        return np.array([(us[i], y - before, vs[j]) for i, j in ((0, 0), (1, 0), (1, 1), (0, 1))])
+
+    luminance = float(rng.uniform(180, 520))  # cd/m2 of white
+    angle = float(np.radians(rng.uniform(38, 52)))  # of a phone's main camera, upright: about 26 mm on 36 x 24 mm film
+    controls = lit_panel("phone_screen", corners(0, 1, 0, 1, 0.0), _screen_picture(rng), luminance, collection)
+    finder = live_panel("phone_finder", corners(0, 1, *_FINDER, 0.00006), angle, rng, luminance, collection)
+    red = np.tile(np.array([0.80, 0.08, 0.06, 1.0]), (4, 4, 1))
+    stop = lit_panel("phone_stop", corners(0.45, 0.55, 0.074, 0.116, 0.00012), red, luminance, collection)
+    bar = lit_panel("phone_time", corners(0.37, 0.63, 0.925, 0.962, 0.00012), _elapsed(rng), luminance, collection)
+    return [
+        Piece("body", controls, np.eye(4)),
+        Piece("body", finder, np.eye(4)),
+        Piece("raised", stop, np.eye(4)),
+        Piece("raised", bar, np.eye(4)),
+    ]
+
+
+def _elapsed(rng: np.random.Generator) -> Array:
+    """(h, w, 4) sRGB of a red field with invented figures: how long it has recorded."""
+    picture = np.tile(np.array([0.80, 0.10, 0.08, 1.0]), (20, 66, 1))
+    figures = segments(rng.integers(0, 6, 4).tolist(), 13, 2)
+    picture[3 : 3 + figures.shape[0], 6 : 6 + figures.shape[1]][figures] = 0.95
+    return picture
 
 
 def build_phone(finish: Finish, rng: np.random.Generator, collection: bpy.types.Collection) -> Prop:
@@ -168,7 +157,7 @@ def build_phone(finish: Finish, rng: np.random.Generator, collection: bpy.types.
     shape = _phone_shape(cased, cameras, rng)
     pieces = [
         Piece("body", mesh_object("phone_body", shape, materials, collection), np.eye(4), shape),
-        Piece("body", _screen(rng, collection), np.eye(4)),
+        *_screen(rng, collection),
     ]
     marks = Marks(
         muzzle=vector(-_WIDTH / 2 + 0.016, 0.005, _FOOT + _HEIGHT - 0.016),

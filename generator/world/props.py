@@ -21,8 +21,10 @@ from generator.world.actor import Part, Placement
 from generator.world.surface import Look, Shape, Slot, joined
 
 Array = NDArray[np.float64]
-Moving = Literal["body", "action", "magazine", "trigger", "light", "pump", "charging", "chuck"]
-"""What moves a part: the shot (action), hands (magazine, pump, charging handle), the trigger finger, a motor (chuck)."""
+Moving = Literal["body", "action", "magazine", "trigger", "light", "pump", "charging", "chuck", "display", "raised"]
+"""What moves a part: the shot (action), hands (magazine, pump, charging handle), the trigger finger, a motor (chuck).
+
+A ``display`` goes dark while a camera's shutter runs; what is ``raised`` is seen while the thing is."""
 HandFrame = Callable[[Moment], Array]
 """World frame (4, 4) of the left hand: x across the palm to the index finger, y along the fingers, z out of it."""
 
@@ -284,7 +286,10 @@ class ThingActor:
         return tuple(
             self._magazine(moment, rest)
             if moving == "magazine"
-            else Placement(moment.T_world_thing @ self._moved(moving, moment) @ rest @ self._turned(moving, moment))
+            else Placement(
+                moment.T_world_thing @ self._moved(moving, moment) @ rest @ self._turned(moving, moment),
+                visible=_shown(moving, moment),
+            )
             for moving, rest in zip(self.prop.moving, self.prop.rests, strict=True)
         )
 
@@ -332,6 +337,15 @@ class ThingActor:
         if moment.magazine == "hand" and self.hand_frame is not None:
             return Placement(_in_hand(self.hand_frame(moment)))
         return Placement(seated, visible=False)
+
+
+def _shown(moving: Moving, moment: Moment) -> bool:
+    """Whether a part is to be seen."""
+    return not (moving == "display" and moment.blank) and (moving != "raised" or moment.raised > _RAISED)
+
+
+_RAISED = 0.5
+"""Of ``Moment.raised``, from where a thing counts as raised: a phone films."""
 
 
 def _in_hand(hand: Array) -> Array:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.scenario.spec import Finish
+from generator.world.live_view import live_panel
 from generator.world.props import Marks, Piece, Prop, assemble, looks, unit, vector
 from generator.world.shapes import UPWARD, cushion, disc, fluted, lit_panel, rounded, tube, upright
 from generator.world.surface import (
@@ -401,12 +402,16 @@ def build_camera(finish: Finish, rng: np.random.Generator, collection: bpy.types
     top, release = _top(plan)
     back, corners = _back(plan)
     shape = joined([_body(plan), _grip(plan), finder, _lens(plan), top, back, _lugs(plan)])
-    screen = lit_panel("camera_screen", corners, _picture(rng), float(rng.uniform(160, 420)), collection)
+    picture_taken, luminance = _picture(rng), float(rng.uniform(160, 420))
+    if rng.random() < 0.6:
+        screen = live_panel("camera_screen", corners, float(np.radians(rng.uniform(40, 65))), rng, luminance, collection)
+    else:
+        screen = lit_panel("camera_screen", corners, picture_taken, luminance, collection)
     band = _strap(plan, rng)
     cloth: dict[Slot, bpy.types.Material] = {"dot": material("camera_strap", _strap_look(rng), picture)}
     pieces = [
         Piece("body", mesh_object("camera_body", shape, coats, collection), np.eye(4), shape),
-        Piece("body", screen, np.eye(4)),
+        Piece("display", screen, np.eye(4)),
         # Without a shape: cloth gives way, no finger is fitted to it.
         Piece("body", mesh_object("camera_strap", band, cloth, collection), np.eye(4)),
     ]

@@ -35,6 +35,7 @@ HANDLING: dict[str, Callable[[np.random.Generator, int], np.ndarray]] = {
     "toy": tools.toy_pop,
     "drill": lambda rng, rate: tools.drill_motor(rng, rate, 1.2),
     "squelch": tools.squelch,
+    "shutter": tools.shutter,
     "step": lambda rng, rate: footstep(rng, rate, "concrete"),
     "gear": gear_rattle,
 }
