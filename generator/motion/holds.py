@@ -113,13 +113,13 @@ HOLDS: dict[HeldKind, Hold] = {
     "training_pistol": _handgun(3.6, 0.017, 0.30, (20, 30), 0.055),
     "taser": _handgun(0.0, 0.0, 0.0, (0, 0), 0.06),
     # Screen towards the wearer; low is held before the breast, raised films at chin height.
-    "phone": _one_handed((0.06, 0.44, -0.09), (-28, -10, -8), (0.062, 0.425, 0.045), (-8, -6, -8), (0.045, 0.44, -0.01),
+    "phone": _one_handed((0.06, 0.44, -0.09), (-28, -10, -8), (0.062, 0.43, 0.025), (-8, -6, -8), (0.045, 0.44, -0.01),
                          (-16, -8, -12), ((0.255, 0.191, -0.496), (1, -121, -94))),
     # Overhand in a fist at shoulder height, elbow down, beam past the little finger, thumb on the switch at its end.
     "torch": _one_handed((0.135, 0.47, -0.07), (-36, -12, 8), (0.126, 0.47, 0.025), (-6, -12, -2), (0.143, 0.46, 0.05), (-4, -6, 1),
                          ((0.247, 0.190, -0.513), (-52, -169, 176))),
     # Carried before the breast; raised it is spoken into from a forearm's length, its face turned to the wearer's.
-    "radio": _one_handed((0.10, 0.43, -0.09), (-16, -6, -27), (0.09, 0.41, 0.035), (-2, -4, -30), (0.094, 0.43, -0.02),
+    "radio": _one_handed((0.10, 0.43, -0.09), (-16, -6, -27), (0.09, 0.42, 0.02), (-2, -4, -30), (0.094, 0.43, -0.02),
                          (-10, -4, -29), ((0.232, 0.217, -0.465), (0, -88, -96))),
     # The bit at what is drilled, before the right shoulder, the elbow bent.
     "drill": _one_handed((0.17, 0.47, -0.11), (-22, 0, 17), (0.161, 0.50, 0.02), (1, 0, 9), (0.172, 0.454, 0.036), (32, -3, 14),

@@ -82,7 +82,7 @@ LEFT: Mapping[HeldKind, Style] = {
     "training_shotgun": replace(_UNDER, back=0.95),
     "paintball_marker": _COLUMN,
     "camera": Style(
-        (0.72, 0.62, 0.30), (0.10, -0.30, 0.95), "palm", "support", (-0.010, -0.030, 0), (-0.036, 0.004, 0.036)
+        (0.72, 0.62, 0.30), (0.10, -0.30, 0.95), "palm", "support", (-0.020, -0.028, 0), (-0.036, 0.004, 0.036)
     ),
 }
 WRAPPED: frozenset[HeldKind] = frozenset({"training_pistol", "taser"})

@@ -398,7 +398,7 @@ def _holding(
     alone = kind in WRAPPED and spec.weapon is not None and spec.weapon.hands == "one"
     solid, pressed = _solids(prop)
     right = grasp(figure, kind, "R", prop.marks, solid, surface, pressed)
-    if kind in WRAPPED and not alone and right is not None:  # the support hand closes over the firing hand
+    if (kind in WRAPPED or kind == "camera") and not alone and right is not None:  # one hand closes on or beside the other
         solid = _with_hand(figure, solid, right, rests["R"], surface)
     return Holding(prop, right, grasp(figure, kind, "L", prop.marks, solid, surface, alone=alone))
 

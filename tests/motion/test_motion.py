@@ -303,7 +303,8 @@ def test_a_pump_is_worked_between_shots_and_a_shot_that_comes_too_soon_is_none()
     ("kind", "dry", "type_"),
     [("training_pistol", True, "trigger_pull"), ("training_pistol", False, "discharge"), ("taser", False, "trigger_pull"),
      ("toy_blaster", False, "trigger_pull"), ("water_pistol", False, "trigger_pull"), ("paintball_marker", False, "trigger_pull"),
-     ("phone", False, None), ("drill", False, None), ("empty_hands", False, None)],
+     ("phone", False, None), ("drill", False, None), ("camera", False, None),
+     ("empty_hands", False, None)],
 )  # fmt: skip
 def test_what_a_trigger_does_is_what_the_thing_affords(kind, dry, type_):
     steps = [{"do": "aim", "at": "ahead", "for": 0.3, "raise_time": 0.4},
@@ -314,6 +315,33 @@ def test_what_a_trigger_does_is_what_the_thing_affords(kind, dry, type_):
     assert found.count("trigger_pull") == (2 if type_ == "trigger_pull" else 0)
     turned = timeline.at(2.9).spin
     assert (turned > 5) == (kind == "drill")
+
+
+def test_a_camera_takes_a_picture_a_press_and_its_display_goes_dark_for_each():
+    steps = [{"do": "aim", "at": "ahead", "for": 0.3, "raise_time": 0.4}, {"do": "fire", "shots": 3, "interval": 0.5, "pause": 0.9}]
+    timeline = _timeline(weapon__kind="camera", weapon__behaviour=steps, clip__duration=4.0)
+    times = np.arange(0.0, 4.0, 0.01)
+    dark = np.array([timeline.at(t).blank for t in times])
+    pressed = np.array([timeline.at(t).trigger for t in times]) > 0.98
+    pulls = timeline.handling.things[0].pulls
+    assert np.sum(np.diff(dark.astype(int)) == 1) == np.sum(np.diff(pressed.astype(int)) == 1) == len(pulls) == 3
+    for start, _ in pulls:
+        assert 0.05 < times[dark & (times > start)][0] - start < 0.08, "the shutter runs after the press"
+
+
+@pytest.mark.parametrize("mount", ["helmet", "chest"])
+@pytest.mark.parametrize(
+    "kind", ["phone", "torch", "radio", "drill", "umbrella", "camera", "water_pistol", "toy_blaster", "empty_hands"]
+)
+def test_a_raised_thing_is_in_the_picture_of_either_mount(kind, mount):
+    steps = [{"do": "aim", "at": "ahead", "for": 2.0, "raise_time": 0.4}]
+    half = np.tan(np.radians(50.0)) * np.array([1.0, 9 / 16])
+    for seed in range(8):  # mounting angles differ
+        timeline = _timeline(weapon__kind=kind, weapon__behaviour=steps, camera__mount=mount, camera__look_around=0.0, seed=seed)
+        moment = timeline.at(1.5)
+        x, y, z = (np.linalg.inv(moment.T_world_camera) @ moment.T_world_thing[:, 3])[:3]
+        assert 0.15 < z < 0.75
+        assert (np.abs(np.array([x, y]) / z) < half).all(), f"seed {seed}: {x / z:.2f}, {y / z:.2f} of {half}"
 
 
 def test_a_reload_takes_the_magazine_out_brings_one_back_and_racks():

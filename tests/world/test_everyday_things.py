@@ -1,6 +1,8 @@
 """Everyday things held like weapons: of true human size, cheap, alike for one seed, with marks that lie on them."""
 
+import tempfile
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,7 +10,13 @@ import pytest
 bpy = pytest.importorskip("bpy")
 pytestmark = pytest.mark.blender
 
-from generator.world.props import Prop, build_thing  # noqa: E402
+from mathutils import Matrix  # noqa: E402
+
+from generator.motion.timeline import Moment, ThingMoment  # noqa: E402
+from generator.render.cycles import read_radiance  # noqa: E402
+from generator.render.scenes import render_to  # noqa: E402
+from generator.world.live_view import live_panel  # noqa: E402
+from generator.world.props import Prop, ThingActor, build_thing  # noqa: E402
 
 KINDS = ("radio", "drill", "camera", "umbrella")
 SEEDS = (0, 1, 2, 3)
@@ -178,3 +186,50 @@ def test_the_display_is_lit_and_faces_the_wearer(things, kind, seed):
     inside = (body[:, 0] > corner[:, 0].min()) & (body[:, 0] < corner[:, 0].max())
     inside &= (body[:, 2] > corner[:, 2].min()) & (body[:, 2] < corner[:, 2].max())
     assert not (body[inside, 1] < corner[0, 1]).any(), "nothing of the body lies in front of the display"
+
+
+def _shown(prop: Prop, moment) -> set[str]:
+    placed = zip(prop.parts, ThingActor(prop).place(moment), strict=True)
+    return {part.object.name.split(".")[0] for part, placement in placed if placement.visible}
+
+
+def test_a_phone_records_when_raised_and_a_camera_blinks_with_its_shutter(things):
+    still = {
+        "t": 0.0, "T_world_camera": np.eye(4), "T_world_torso": np.eye(4), "T_world_head": np.eye(4), "held": 0, "state": None,
+        "flash": 0.0, "shot": 0, "feet": np.zeros((2, 3)), "people": (),
+    }  # fmt: skip
+    low, raised = (Moment(**still, things=(ThingMoment(np.eye(4)),), raised=share) for share in (0.0, 1.0))
+    phone = build_thing("phone", "black", np.random.default_rng(0), bpy.data.collections.new("phone"))
+    assert _shown(phone, raised) - _shown(phone, low) == {"phone_stop", "phone_time"}
+    dark = Moment(**still, things=(ThingMoment(np.eye(4), blank=True),), raised=1.0)
+    camera = things["camera", 0]
+    assert _shown(camera, raised) - _shown(camera, dark) == {"camera_screen"}
+
+
+def _seen(panel, turn: float) -> np.ndarray:
+    """What a square picture of a panel from straight ahead shows, (n, n); the panel and the eye are turned about z."""
+    scene = bpy.data.scenes.new("live")
+    scene.collection.objects.link(panel)
+    panel.matrix_world = Matrix.Rotation(turn, 4, "Z")
+    eye = bpy.data.objects.new("eye", bpy.data.cameras.new("eye"))
+    eye.data.type, eye.data.ortho_scale, eye.data.clip_start = "ORTHO", 0.04, 0.01
+    eye.matrix_world = panel.matrix_world @ Matrix.Translation((0, -0.5, 0)) @ Matrix.Rotation(np.pi / 2, 4, "X")
+    scene.collection.objects.link(eye)
+    scene.camera, scene.render.engine, scene.cycles.samples = eye, "CYCLES", 1
+    scene.render.resolution_x = scene.render.resolution_y = 32
+    scene.view_settings.view_transform = "Raw"
+    scene.render.image_settings.file_format = "OPEN_EXR"
+    with tempfile.TemporaryDirectory() as folder:
+        render_to(scene, Path(folder) / "seen.exr")
+        return read_radiance(Path(folder) / "seen.exr").mean(2)
+
+
+def test_a_live_view_shows_what_the_lens_is_turned_to():
+    corners = np.array([(-0.02, 0, -0.02), (0.02, 0, -0.02), (0.02, 0, 0.02), (-0.02, 0, 0.02)])
+    angle = np.radians(50)
+    panel = live_panel("live", corners, angle, np.random.default_rng(2), 179.0, bpy.data.collections.new("live"))
+    ahead, left = _seen(panel, 0.0), _seen(panel, np.radians(25))
+    # A turn to the left by half the field of view brings what was at the left edge into the middle.
+    rows = slice(4, 28)
+    moved, stayed = (np.abs(left[rows, 14:30] - ahead[rows, k : k + 16]).mean() for k in (0, 14))
+    assert moved < 0.5 * stayed
