@@ -17,6 +17,7 @@ from generator.assets import digests, pack_path
 from generator.motion.ports import PORTS
 from generator.paths import cache_root
 from generator.scenario.spec import Finish
+from generator.world.beam import ahead, beam
 from generator.world.gun_parts import rest_for_palm
 from generator.world.props import Marks, Moving, Piece, Prop, Travel, assemble, looks, shifted, unit, vector
 from generator.world.surface import SLOTS, Shape, Slot, joined, material, mesh_object, wear_image
@@ -274,6 +275,21 @@ def _marks(variant: Variant, body: Shape) -> Marks:
     )
 
 
+_SWITCHED_ON = 0.4
+"""Share of carbines with a weapon light whose wearer uses it; chosen."""
+
+
+def _light(body: Shape, rng: np.random.Generator, collection: bpy.types.Collection) -> list[Piece]:
+    """The weapon light's beam from its lens, on while the carbine is raised: a thumb on its switch; 500 to 1000 lumens."""
+    glass = body.slots == SLOTS.index("lens")
+    if not glass.any() or rng.random() > _SWITCHED_ON:
+        return []
+    lens = body.vertices[body.corners[np.repeat(glass, body.sizes)]]
+    middle = 0.5 * (lens.min(0) + lens.max(0)) + np.array([0.0, 0.004, 0.0])
+    lamp = beam("weapon_light", float(rng.uniform(500, 1000)), (0.97, 1.0, 1.05), collection)
+    return [Piece("raised", lamp, ahead(middle))]
+
+
 def draw_variant(rng: np.random.Generator) -> Variant:
     """Which carbine it is."""
     names = list(_SHARES)
@@ -296,5 +312,6 @@ def build_carbine(finish: Finish, rng: np.random.Generator, collection: bpy.type
         rest = rests.get(moving, np.eye(4))
         local = shape.moved(-rest[:3, 3])
         pieces.append(Piece(moving, mesh_object(f"carbine_{moving}", local, coats, collection), rest, local))
+    pieces += _light(shapes["body"], rng, collection)
     travel = Travel(BOLT_TRAVEL, TRIGGER_TRAVEL, charging=CHARGING_TRAVEL)
     return assemble("training_carbine", pieces, _marks(variant, shapes["body"]), travel, 0.021)

@@ -5,6 +5,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.scenario.spec import Finish
+from generator.world.beam import ahead, beam
+from generator.world.fittings import LUMENS_PER_WATT
 from generator.world.live_view import live_panel
 from generator.world.props import Marks, Piece, Prop, assemble, looks, unit, vector
 from generator.world.shapes import lit_panel, segments
@@ -22,9 +24,6 @@ from generator.world.surface import (
 )
 
 Array = NDArray[np.float64]
-
-LUMENS_PER_WATT = 179.0
-"""Of the light in the whole project: radiant watts are lumens over this."""
 
 _WIDTH, _HEIGHT, _THICK = 0.0742, 0.1560, 0.0084
 _FOOT = -_HEIGHT / 6
@@ -214,53 +213,6 @@ def _knurl(lo: float, hi: float, low: float, high: float, z: float) -> Shape:
     return loft(np.array(rings), "steel")
 
 
-_HOT, _SPILL, _SPILL_SHARE = np.radians(5.5), np.radians(36), 0.045
-"""Beam of a reflector torch: width (one sigma) of the hot spot, half angle of the spill, spill over peak intensity."""
-
-
-def _beam(lumens: float) -> tuple[float, float]:
-    """Watts of a Blender spot and its half angle so that hot spot and spill carry ``lumens``.
-
-    Cycles spreads a spot's power over the whole sphere and cuts the cone out of it: intensity is power / 4 pi.
-    """
-    angle = np.linspace(0, _SPILL, 400)
-    profile = np.exp(-0.5 * (angle / _HOT) ** 2) + _SPILL_SHARE
-    flux = float(np.trapz(profile * 2 * np.pi * np.sin(angle), angle))
-    return 4 * np.pi * lumens / LUMENS_PER_WATT / flux, float(_SPILL)
-
-
-def _spot(lumens: float, colour: tuple[float, float, float], collection: bpy.types.Collection) -> bpy.types.Object:
-    """The beam: one spot light whose strength falls off with the angle from its axis."""
-    light = bpy.data.lights.new("torch_beam", "SPOT")
-    light.energy, half = _beam(lumens)
-    light.spot_size, light.spot_blend, light.shadow_soft_size = 2 * half, 0.35, 0.008
-    light.color = colour
-    light.use_nodes = True
-    tree = light.node_tree
-    where, split = tree.nodes.new("ShaderNodeTexCoord"), tree.nodes.new("ShaderNodeSeparateXYZ")
-    tree.links.new(where.outputs["Normal"], split.inputs[0])
-    # exp(-angle^2 / 2 s^2) with angle^2 = 2 (1 - cos): exp((cos - 1) / s^2); the axis is the lamp's -z.
-    cosine = _math(tree, "ABSOLUTE", split.outputs["Z"])
-    lowered = _math(tree, "SUBTRACT", cosine, 1.0)
-    scaled = _math(tree, "MULTIPLY", lowered, float(1 / _HOT**2))
-    hot = _math(tree, "EXPONENT", scaled)
-    strength = _math(tree, "ADD", hot, _SPILL_SHARE)
-    tree.links.new(strength, tree.nodes["Emission"].inputs["Strength"])
-    made = bpy.data.objects.new("torch_beam", light)
-    collection.objects.link(made)
-    return made
-
-
-def _math(
-    tree: bpy.types.NodeTree, operation: str, value: bpy.types.NodeSocket, other: float = 0.0
-) -> bpy.types.NodeSocket:
-    node = tree.nodes.new("ShaderNodeMath")
-    node.operation = operation
-    tree.links.new(value, node.inputs[0])
-    node.inputs[1].default_value = other
-    return node.outputs[0]
-
-
 def build_torch(finish: Finish, rng: np.random.Generator, collection: bpy.types.Collection) -> Prop:
     """A lit hand torch of 600 to 1500 lumens."""
     picture = wear_image(rng)
@@ -275,12 +227,9 @@ def build_torch(finish: Finish, rng: np.random.Generator, collection: bpy.types.
     shape = joined(
         [_torch_shape(), lathe([(_FRONT - 0.004, 0.0140), (_FRONT - 0.0014, 0.0146)], "dot", 24, 0.0, -_BARREL)]
     )
-    lamp = np.eye(4)
-    lamp[1:3, 1:3] = [[0, -1], [1, 0]]  # the lamp's -z along +y
-    lamp[:3, 3] = (0.0, _FRONT + 0.004, -_BARREL)
     pieces = [
         Piece("body", mesh_object("torch_body", shape, materials, collection), np.eye(4), shape),
-        Piece("light", _spot(lumens, colour, collection), lamp),
+        Piece("light", beam("torch_beam", lumens, colour, collection), ahead((0.0, _FRONT + 0.004, -_BARREL))),
     ]
     marks = Marks(
         muzzle=vector(0.0, _FRONT, -_BARREL),

@@ -4,11 +4,11 @@ import bpy
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.world.fittings import LUMENS_PER_WATT
 from generator.world.surface import image, noise
 
 Array = NDArray[np.float64]
 
-_LUMENS_PER_WATT = 179.0
 _ROWS, _COLUMNS = 160, 320
 _HALF_WIDTH, _EYE, _CEILING, _BEHIND, _AHEAD = 1.05, 1.45, 2.6, 4.0, 12.0
 """Of the invented corridor, metres: walls to the sides, height of the lens, height of the room, ends along y."""
@@ -81,7 +81,7 @@ def live_panel(
     tree.links.new(ray.outputs["Vector"], turned.inputs["Vector"])
     tree.links.new(turned.outputs["Vector"], around.inputs["Vector"])
     tree.links.new(around.outputs["Color"], shader.inputs["Emission Color"])
-    shader.inputs["Emission Strength"].default_value = luminance / _LUMENS_PER_WATT
+    shader.inputs["Emission Strength"].default_value = luminance / LUMENS_PER_WATT
     made.cycles.emission_sampling = "NONE"
     mesh.materials.append(made)
     panel = bpy.data.objects.new(name, mesh)

@@ -233,3 +233,18 @@ def test_a_live_view_shows_what_the_lens_is_turned_to():
     rows = slice(4, 28)
     moved, stayed = (np.abs(left[rows, 14:30] - ahead[rows, k : k + 16]).mean() for k in (0, 14))
     assert moved < 0.5 * stayed
+
+
+@pytest.mark.parametrize("kind", ["torch", "training_carbine"])
+def test_a_torch_shines_ahead_from_before_its_lens(kind):
+    lit = []
+    for seed in range(12):
+        prop = build_thing(kind, "black", np.random.default_rng(seed), bpy.data.collections.new("lit"))
+        lit += [(prop, rest) for part, rest in zip(prop.parts, prop.rests, strict=True) if part.object.type == "LIGHT"]
+        if kind == "torch" or lit:
+            break
+    prop, frame = lit[0]
+    assert -frame[:3, 2] == pytest.approx([0.0, 1.0, 0.0]), "a lamp shines along its -z"
+    vertices, _ = prop.solid
+    before = vertices[np.linalg.norm((vertices - frame[:3, 3])[:, [0, 2]], axis=1) < 0.01]
+    assert before[:, 1].max() < frame[1, 3] < before[:, 1].max() + 0.02, "nothing of the thing is in the beam"
