@@ -22,7 +22,6 @@ from generator.world.hands import Side
 from generator.world.skin import CLOTH, painted_material, skin_colour, toned_material
 from generator.world.vest import vest_shape
 from generator.world.watch import watch
-from generator.world.wearer_collar import collar
 from generator.world.wearer_clothes import (
     LEG,
     SLEEVE,
@@ -37,6 +36,7 @@ from generator.world.wearer_clothes import (
     trousers_uv,
     trunk_points,
 )
+from generator.world.wearer_collar import collar
 
 Mask = NDArray[np.bool_]
 Made = list[tuple[Skinned, int]]
@@ -155,7 +155,7 @@ def _top(
     for keep, track in zip(_sided(top, on_arm, where), _ARMS, strict=True):
         made.append((make_object("sleeve", top, keep, [cloth["sleeve"]], collection), track))
     made.append((make_object("trunk", top, ~on_arm, [cloth["trunk"]], collection), TRACK_TORSO))
-    around = collar(figure, top, dress, decoded(painted[:, painted.shape[1] // 2 :, :3]).mean((0, 1)), rng)
+    around = collar(figure, top, dress, decoded(np.asarray(painted[:, painted.shape[1] // 2 :, :3], np.float32)).mean((0, 1)), rng)
     sewn = toned_material("collar", made_of.roughness, grain=900)
     made.append((attach("collar", [around], on_cloth(top, around.vertices), collection, [sewn]), TRACK_TORSO))
     return made
