@@ -365,6 +365,9 @@ class _Fit:
         wanted = frame(np.array(style.fingers), np.array(style.palm))
         axes = np.stack([wanted[:, 0], np.cross(wanted[:, 1], wanted[:, 0]) * _handedness(hand), wanted[:, 1]], -1)
 
+        # The web stays behind a grip: a small hand that slips to its side cannot bring the thumb round.
+        astray = np.array([0.003, 0.006, 0.006] if style.landmark == "web" else [0.006, 0.006, 0.006])
+
         def placed(x: Array) -> tuple[Array, Array]:
             turns = _about_axes(axes, x) @ (axes @ hand.axes.T)
             return turns, place + x[:, 3:] - turns @ local
@@ -374,7 +377,7 @@ class _Fit:
             depth = 1000 * self._field.at(skin @ turns.swapaxes(1, 2) + heads[:, None])
             loose = (np.clip(depth[:, facing], 0, 10) ** 2).mean(1)
             value = (
-                _sunken(depth) + 0.35 * loose + ((x[:, :3] / np.radians(6)) ** 2).sum(1) + ((x[:, 3:] / 0.006) ** 2).sum(1)
+                _sunken(depth) + 0.35 * loose + ((x[:, :3] / np.radians(6)) ** 2).sum(1) + ((x[:, 3:] / astray) ** 2).sum(1)
             )
             if style.level:
                 off = (turns @ knuckle + heads - marks.grip) @ marks.grip_axis
