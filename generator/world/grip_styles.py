@@ -19,6 +19,7 @@ class Style:
         index: where the straight index finger's pad goes, metres from the trigger.
         along: where the thumb's last bone points.
         back: how many metres further back the hand goes for each metre of an arm that is short.
+        resting: the index finger lies on what it presses; its way is too short to be seen.
     """
 
     fingers: tuple[float, float, float]
@@ -31,6 +32,7 @@ class Style:
     index: tuple[float, float, float] | None = None
     along: tuple[float, float, float] | None = None
     back: float = 0.0
+    resting: bool = False
 
 
 _PISTOL = Style(
@@ -60,7 +62,7 @@ RIGHT: Mapping[HeldKind, Style] = {
     "umbrella": Style((0.06, 0.68, -0.73), (-0.98, 0.12, 0), "palm", "grip", (0.014, -0.012, 0.004), (-0.013, 0.056, 0.006)),
     "camera": Style(
         (-0.15, 0.98, 0.10), (-0.98, -0.15, 0), "palm", "grip", (0.020, -0.028, -0.008), (-0.006, -0.033, 0.018),
-        index=(0, 0.002, 0.006),
+        index=(0, 0.002, 0.003), resting=True,
     ),
 }
 _ROUND_THE_HAND = Style(

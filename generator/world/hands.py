@@ -142,9 +142,10 @@ def grasp(
     fit.polish(angles, thumb)
     trigger = None
     if style.index is not None:
-        point = _pressed_point(marks.trigger, solid, pressed)
-        near = DistanceField(pressed or solid, marks.trigger + np.array([0, -0.02, 0.0]), reach=0.07)
-        trigger = fit.reach(point, near)
+        if not style.resting:
+            point = _pressed_point(marks.trigger, solid, pressed)
+            near = DistanceField(pressed or solid, marks.trigger + np.array([0, -0.02, 0.0]), reach=0.07)
+            trigger = fit.reach(point, near)
         angles[2] = fit.reach(marks.trigger + np.array(style.index), field, straight=True)
     return Grasp(side, fit.wrist, angles, thumb, trigger)
 

@@ -246,5 +246,5 @@ def test_a_torch_shines_ahead_from_before_its_lens(kind):
     prop, frame = lit[0]
     assert -frame[:3, 2] == pytest.approx([0.0, 1.0, 0.0]), "a lamp shines along its -z"
     vertices, _ = prop.solid
-    before = vertices[np.linalg.norm((vertices - frame[:3, 3])[:, [0, 2]], axis=1) < 0.01]
+    before = vertices[np.linalg.norm((vertices - frame[:3, 3])[:, [0, 2]], axis=1) < 0.0175]
     assert before[:, 1].max() < frame[1, 3] < before[:, 1].max() + 0.02, "nothing of the thing is in the beam"
