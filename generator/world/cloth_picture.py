@@ -154,7 +154,7 @@ def blank(width: float, height: float, kind: str, rng: np.random.Generator) -> P
 
 def _lint(rng: np.random.Generator, count: int) -> Array:
     """(HEIGHT, HALF) specks and short hairs of light fluff, as dark cloth shows them."""
-    out = np.zeros((HEIGHT, HALF), np.float32)
+    out = np.zeros((HEIGHT, HALF))
     start, way = rng.uniform(0, 1, (count, 2)) * [HEIGHT, HALF], rng.normal(0, 1, (count, 2))
     way /= np.linalg.norm(way, axis=1, keepdims=True)
     length = np.where(rng.random(count) < 0.7, 1.0, rng.uniform(3, 9, count))

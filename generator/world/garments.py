@@ -14,6 +14,7 @@ from generator.world.figure import Figure
 from generator.world.hand_atlas import map_uv, nail_share
 
 Array = NDArray[np.float64]
+Indices = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 GLOVE_THICKNESS = 0.0014
@@ -258,7 +259,7 @@ def _sleeve_folds(
         # Left and right are mirror images: turns run the other way round, folds that wind with a twist do not.
         metres, angle, weight = place[mine] * length, around[mine], (share * calm)[mine]
 
-        def laid(creases: folds.Creases, at: Array = mine, m: Array = metres, a: Array = angle, w: Array = weight) -> Array:
+        def laid(creases: folds.Creases, at: Indices = mine, m: Array = metres, a: Array = angle, w: Array = weight) -> Array:
             wide = replace(creases, width=thick * creases.width)
             out = np.zeros(len(rest))
             out[at] = w * wide.relief(m, a)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -125,10 +126,10 @@ def station_matrices(figure: Figure, matrices: Array) -> Array:
         first = chain[1][:, :3] @ start + chain[1][:, 3]
         last = chain[2][:, :3] @ end + chain[2][:, 3]
         axis = (last - first) / np.linalg.norm(last - first)
-        twists = [twist_about(b[:, :3] @ a[:, :3].T, axis) for a, b in zip(chain, chain[1:], strict=False)]
+        twists = [twist_about(b[:, :3] @ a[:, :3].T, axis) for a, b in pairwise(chain)]
         base = _about(axis, np.array([-twists[0]]))[0] @ chain[1][:, :3]
         base = _least(base @ (end - start), axis) @ base
-        turns = _about(axis, sum(twists) * np.array(limb.shares)) @ base
+        turns = _about(axis, float(np.sum(twists)) * np.array(limb.shares)) @ base
         left = last - first - turns @ (end - start)  # the bones of a forearm are not quite in line
         moved = first - turns @ start + np.array(limb.places)[:, None] * left
         made.append(np.concatenate([turns, moved[:, :, None]], -1))

@@ -22,7 +22,6 @@ from generator.world.hands import Side
 from generator.world.skin import CLOTH, painted_material, skin_colour, toned_material
 from generator.world.vest import vest_shape
 from generator.world.watch import watch
-from generator.world.wearer_collar import collar
 from generator.world.wearer_clothes import (
     LEG,
     SLEEVE,
@@ -37,6 +36,7 @@ from generator.world.wearer_clothes import (
     trousers_uv,
     trunk_points,
 )
+from generator.world.wearer_collar import collar
 
 Mask = NDArray[np.bool_]
 Made = list[tuple[Skinned, int]]
