@@ -36,12 +36,12 @@ class Creases:
 
     def relief(self, place: Array, turn: Array) -> Array:
         """(n,) metres at points. The highest crest and the deepest valley win: folds meet, they do not add up."""
-        high, deep = np.zeros(len(place)), np.zeros(len(place))
+        high, deep = np.zeros((2, len(place)))
         for k in range(len(self.place)):
             near = np.nonzero(np.abs(place - self.place[k]) < self.spread(k))[0]
             value = self.one(k, place[near], turn[near])
             high[near], deep[near] = met(high[near], value), met(deep[near], -value)
-        return high - deep
+        return np.asarray(high - deep)
 
     def spread(self, k: int) -> float:
         """Metres along the limb to either side of a crease's middle at which nothing of it is left."""

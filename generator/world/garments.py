@@ -14,7 +14,7 @@ from generator.world.figure import Figure
 from generator.world.hand_atlas import map_uv, nail_share
 
 Array = NDArray[np.float64]
-Whole = NDArray[np.int64]
+Indices = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 GLOVE_THICKNESS = 0.0014
@@ -255,11 +255,11 @@ def _sleeve_folds(
         upper, lower = elbow - start, wrist - elbow
         first, second = float(np.linalg.norm(upper)), float(np.linalg.norm(lower))
         length = first + second
-        mine: Whole = np.nonzero((right == (side == "R")) & (share > 0.01))[0]
+        mine = np.nonzero((right == (side == "R")) & (share > 0.01))[0]
         # Left and right are mirror images: turns run the other way round, folds that wind with a twist do not.
         metres, angle, weight = place[mine] * length, around[mine], (share * calm)[mine]
 
-        def laid(creases: folds.Creases, at: Whole = mine, m: Array = metres, a: Array = angle, w: Array = weight) -> Array:
+        def laid(creases: folds.Creases, at: Indices = mine, m: Array = metres, a: Array = angle, w: Array = weight) -> Array:
             wide = replace(creases, width=thick * creases.width)
             out = np.zeros(len(rest))
             out[at] = w * wide.relief(m, a)

@@ -3,6 +3,8 @@
 Colours are linear Rec. 709, relief is in metres. Depths and strengths are chosen by eye.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
@@ -64,7 +66,7 @@ def mean_colour(atlas: Atlas, picture: NDArray[np.float32]) -> Array:
     return np.asarray(decoded(picture[rows, columns, :3]).mean(0))
 
 
-def decoded(srgb: NDArray[np.float32]) -> Array:
+def decoded(srgb: NDArray[Any]) -> Array:
     """Linear values of sRGB-encoded ones."""
     return np.asarray(np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4), float)
 

@@ -129,7 +129,7 @@ def station_matrices(figure: Figure, matrices: Array) -> Array:
         twists = [twist_about(b[:, :3] @ a[:, :3].T, axis) for a, b in pairwise(chain)]
         base = _about(axis, np.array([-twists[0]]))[0] @ chain[1][:, :3]
         base = _least(base @ (end - start), axis) @ base
-        turns = _about(axis, float(sum(twists)) * np.asarray(limb.shares, float)) @ base
+        turns = _about(axis, float(np.sum(twists)) * np.array(limb.shares)) @ base
         left = last - first - turns @ (end - start)  # the bones of a forearm are not quite in line
         moved = first - turns @ start + np.array(limb.places)[:, None] * left
         made.append(np.concatenate([turns, moved[:, :, None]], -1))

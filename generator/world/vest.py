@@ -87,8 +87,8 @@ def _panel(front: _Front) -> Piece:
     rim = (np.abs(u) > 0.99) | (v < 1e-6) | (v > 1 - 1e-6)
     edge = (np.abs(u) > 0.96) | (v < 0.02) | (v > 0.98)
     # The back lies on the chest: the camera looks down on the panel's upper edge.
-    out = np.where(rim, -front.gap(x, z), np.where(edge, -0.004, 0.0))
-    return _sheet(front, x, z, out, np.where(rim, 0.6, np.where(edge, 0.8, 1.0)))
+    behind = np.where(rim, -front.gap(x, z), np.where(edge, -0.004, 0.0))
+    return _sheet(front, x, z, behind, np.where(rim, 0.6, np.where(edge, 0.8, 1.0)))
 
 
 def _strip(front: _Front, z: float) -> Piece:

@@ -150,6 +150,42 @@ def test_a_forearm_keeps_its_width_however_far_the_hand_is_turned():
     assert np.allclose(station_matrices(figure, rest[: len(figure.parents)]), np.eye(4)[:3], atol=1e-9)
 
 
+def test_skin_reaches_into_the_mouth_of_a_short_sleeve():
+    """A bent elbow seen from any side shows skin up to the cloth, not a gap."""
+    wearer, timeline = _wearer(wearer__dress__sleeves="short", wearer__dress__watch="none")
+    surfaces = {part.object.name.partition(".")[0]: skinned.surface for part, skinned in zip(wearer.parts, wearer._skinned, strict=True)}
+    start, elbow = wearer.figure.head("upperarm01.R"), wearer.figure.head("lowerarm01.R")
+    axis = (elbow - start) / np.linalg.norm(elbow - start)
+    reach = {name: (s.rest[s.rest[:, 0] > 0.15] - start) @ axis for name, s in surfaces.items() if name in ("arm", "sleeve")}
+    assert reach["arm"].min() < reach["sleeve"].max() - 0.08
+    assert all(np.isfinite(placement.vertices).all() for placement in wearer.place(timeline.at(1.0)))
+
+
+def test_forearms_are_bare_at_a_realistic_rate_and_black_cloth_is_no_black_hole():
+    from generator.world.wearer_clothes import garment_colour
+
+    drawn = _dresses(2000)
+    assert 0.45 < np.mean([dress.sleeves != "long" for dress in drawn]) < 0.65
+    assert len({dress.colour for dress in drawn}) > 8
+    black = next(dress for dress in drawn if dress.colour == "black")
+    lots = np.array([garment_colour(black, np.random.default_rng(k)) for k in range(200)])
+    assert 0.025 < lots.min()
+    assert lots.max() < 0.09
+
+
+def test_folds_wind_with_the_twist_of_the_forearm():
+    wearer, _ = _wearer()
+    surface = next(s.surface for s in wearer._skinned if s.object.name.startswith("sleeve"))
+    folds = [fold for fold in surface.folds if hasattr(fold, "sense")]
+    assert len(folds) == 4
+    for sense in (-1.0, 1.0):
+        posed = Posed(wearer.figure)
+        posed.turn("wrist.R", about(folds[2].along, sense * np.radians(70)))
+        shares = [fold.share(posed.matrices()) for fold in folds]
+        assert shares[:2] == pytest.approx([0, 0], abs=1e-6), "the other arm is not twisted"
+        assert shares[2:] == pytest.approx([7 / 9, 0] if sense == folds[2].sense else [0, 7 / 9], abs=0.01)
+
+
 def test_sleeves_fold_more_where_the_elbow_bends():
     wearer, _ = _wearer()
     surface = next(s.surface for s in wearer._skinned if s.object.name.startswith("sleeve"))
