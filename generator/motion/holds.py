@@ -90,7 +90,7 @@ def _long_gun(
 ) -> Hold:  # fmt: skip
     """Butt in the right shoulder pocket, sights on the line of sight; low ready keeps the butt near the shoulder."""
     return Hold(
-        low, (-33, 4, 9), (0.095, 0.28, -0.16), (34, -4, 12), aimed, (0, 0, 1), *_SLING, rise, push, shake, reloading, sights,
+        low, (-33, 4, 9), (0.095, 0.28, -0.16), (29, -4, 12), aimed, (0, 0, 1), *_SLING, rise, push, shake, reloading, sights,
     )  # fmt: skip
 
 
