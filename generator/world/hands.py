@@ -446,7 +446,7 @@ class _Fit:
             return np.asarray(value)
 
         most = np.array([*np.radians([5, 5, 5]), 0.006, 0.006, 0.006])
-        found = least_of(cost, -most, most, 60, 5)
+        found = least_of(cost, -most, most, 140, 6)
         turn = _about_axes(axes, found[None])[0]
         self.wrist[:3, 3] = turn @ (self.wrist[:3, 3] - pivot) + pivot + found[3:]
         self.wrist[:3, :3] = turn @ self.wrist[:3, :3]
@@ -492,7 +492,7 @@ class _Fit:
             value += (0.3 if straight else 2.0) * np.clip(np.abs(gaps[:, 2] + 0.5), 0, 30) ** 2
             return np.asarray(value + ((x[:, 2] - 0.5 * x[:, 1]) / np.radians(15)) ** 2 + (x[:, 3] / aside) ** 2)
 
-        found = least_of(cost, *self._bounds(2, 18 if straight else 14), 360, 7)
+        found = least_of(cost, *self._bounds(2, 18 if straight else 14), 360 if straight else 1000, 7)
         return tuple(float(angle) for angle in found)
 
     def thumb(self, point: Array, along: Array | None, *, first: bool = False) -> tuple[Array, Array, Array]:
