@@ -509,7 +509,7 @@ class _Fit:
             base, second, third = _thumb_turns(self._figure, self._hand, x)
             second = base @ second
             gaps, deep, tips = self._state(digit, np.stack([base, second, second @ third], 1))
-            value = hard * deep + (np.array([0.0, 0.3, 3.0]) * np.clip(np.abs(gaps + 0.5), 0, 30) ** 2).sum(1)
+            value = hard * deep + (np.array([0.0, 0.3, 5.0]) * np.clip(np.abs(gaps + 0.5), 0, 30) ** 2).sum(1)
             value += ((1000 * (tips - point) / 6) ** 2).sum(1) + ((x / np.radians([40, 40, 40, 30, 30])) ** 2).sum(1)
             if along is not None:
                 way = (self.wrist[:3, :3] @ (second @ third @ last)[..., None])[..., 0]
@@ -559,7 +559,7 @@ class _Fit:
         outer = self._outer
         fine = np.stack([self._share(name) for name in names], 1)
         used = np.nonzero(fine.sum(1) > 0.15)[0]  # creases of the palm move with the fingers, too
-        used = used[:: max(1, len(used) // _SAMPLES)]
+        used = used[:: max(1, len(used) // (3 * _SAMPLES if finger == 2 else _SAMPLES))]  # the index finger passes edges
         coarse = np.stack([figure.share(name)[surface.cut.ids] for name in names])
         coarse = np.concatenate([1 - coarse.sum(0, keepdims=True), coarse])
         matrix = surface.matrix[outer[used]]
