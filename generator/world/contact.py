@@ -8,6 +8,7 @@ from scipy import ndimage
 from scipy.spatial import cKDTree
 
 Array = NDArray[np.float64]
+Single = NDArray[np.float32]
 Whole = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Solid = tuple[Array, NDArray[np.int32]]
@@ -110,9 +111,36 @@ class DistanceField:
 
     def at(self, points: Array) -> Array:
         """(...,) distance of (..., 3) points, negative inside."""
-        cells = (points - self._low) / _CELL - 0.5
-        found = ndimage.map_coordinates(self._grid, cells.reshape(-1, 3).T, order=1, mode="nearest")
-        return np.asarray(found, float).reshape(points.shape[:-1])
+        return np.asarray(self.over(*np.moveaxis(np.asarray(points, np.float32), -1, 0)), float)
+
+    def over(self, x: Single, y: Single, z: Single) -> Single:
+        """Distances of points whose coordinates are apart, in arrays of one shape; interpolated in the cells."""
+        n = self._grid.shape[0]
+        place = np.zeros(x.shape, np.int32)
+        shares = []
+        for axis, values in enumerate((x, y, z)):
+            cells = (values - np.float32(self._low[axis])) * np.float32(1 / _CELL)
+            np.clip(cells - np.float32(0.5), 0, np.float32(n - 1.001), out=cells)
+            whole = cells.astype(np.int32)
+            shares.append(cells - whole)
+            place *= n
+            place += whole
+        u, v, w = shares
+        flat = self._grid.ravel()
+
+        def along(step: int) -> Single:
+            first = flat.take(place + step if step else place)
+            first += w * (flat.take(place + (step + 1)) - first)
+            return first
+
+        def across(step: int) -> Single:
+            first = along(step)
+            first += v * (along(step + n) - first)
+            return first
+
+        found = across(0)
+        found += u * (across(n * n) - found)
+        return found
 
 
 def to_triangles(points: Array, corners: Array) -> Array:

@@ -22,8 +22,9 @@ from generator.world.bodymesh import Skinned, Surface
 from generator.world.contact import Solid
 from generator.world.figure import Figure, Posed, about, measure, set_limb, solve
 from generator.world.gloves import gloves_surface
+from generator.world.grasping import grasp
 from generator.world.grip_styles import WRAPPED
-from generator.world.hands import Grasp, Rest, grasp, open_hand, outer_skin, rest, set_hand
+from generator.world.hands import Grasp, Rest, open_hand, outer_skin, rest, set_hand
 from generator.world.joints import LIMITS, arm_angles
 from generator.world.props import Prop
 from generator.world.wearer_dress import dressed

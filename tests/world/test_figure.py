@@ -86,7 +86,8 @@ def test_the_firing_hand_holds_the_grip(kind, sex):
     from mathutils import Vector
     from mathutils.bvhtree import BVHTree
 
-    from generator.world.hands import grasp, rest, set_hand
+    from generator.world.grasping import grasp
+    from generator.world.hands import rest, set_hand
     from generator.world.props import build_thing
     from generator.world.wearer import outer_surface
 

@@ -255,7 +255,8 @@ def test_the_firing_hand_closes_round_both_grips(kind: str, module: str, name: s
     from mathutils import Vector
 
     from generator.world.figure import Posed
-    from generator.world.hands import grasp, rest, set_hand
+    from generator.world.grasping import grasp
+    from generator.world.hands import rest, set_hand
     from generator.world.wearer import outer_surface
 
     prop = _built(module, name)
