@@ -15,8 +15,8 @@ Single = NDArray[np.float32]
 FLESH = 0.0015
 """Metres that skin gives way where it presses."""
 
-_SAMPLES = {1: 120, 2: 360, 3: 120, 4: 120, 5: 120}
-"""Vertices of each finger's skin that are looked at while it is fitted; the index finger passes edges."""
+_SAMPLES = 360
+"""Vertices of a finger's skin that are looked at while it is fitted."""
 
 BONE = 0.0045
 _ALONG = (0.15, 0.35, 0.55, 0.75, 0.95)
@@ -84,7 +84,7 @@ def made_digit(figure: Figure, hand: Rest, surface: Surface, outer: Whole, finge
     coarse = np.stack([figure.share(name)[surface.cut.ids] for name in names])
     fine = np.asarray(surface.matrix[outer] @ coarse.T)
     used = np.nonzero(fine.sum(1) > 0.15)[0]  # creases of the palm move with the fingers, too
-    used = used[:: max(1, len(used) // _SAMPLES[finger])]
+    used = used[:: max(1, len(used) // _SAMPLES)]
     vertices = surface.rest[outer[used]]
     pads = np.stack([(fine[used, k] > 0.6) & palmar_side(figure, hand, finger, k + 1, vertices) for k in range(3)])
     order = np.argsort(np.where(pads.any(0), pads.argmax(0), 3), kind="stable")

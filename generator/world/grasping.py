@@ -37,6 +37,9 @@ Single = NDArray[np.float32]
 _MOST = 1.7
 """Millimetres that skin may sink in at most; flesh that gives way is not modelled."""
 
+_LOOSE = 1.0
+"""Millimetres that a pad may be off the thing after the hand's last move before its finger closes again."""
+
 _SQUEEZE = 0.0015
 """Metres that two fingers side by side flatten each other."""
 
@@ -77,6 +80,12 @@ def grasp(
         angles[finger] = fit.close(finger, beside, angles[finger])
     thumb = fit.thumb(mark + np.array(style.thumb), along)
     fit.polish(angles, thumb)
+    for finger, neighbour in around:
+        if fit.off(finger) > _LOOSE:
+            beside = angles.get(neighbour) if neighbour != finger else None
+            angles[finger] = fit.close(finger, beside, angles[finger])
+    if fit.off(1) > _LOOSE:
+        thumb = fit.thumb(mark + np.array(style.thumb), along)
     trigger = None
     if style.index is not None:
         if not style.resting:
@@ -129,6 +138,7 @@ class _Fit:
         self._outer, _ = outer_skin(figure, surface, hand.side)
         self._rest_angles = hand_angles(Posed(figure), hand)
         self._closed: dict[int, tuple[Single, Array]] = {}
+        self._turned: dict[int, Array] = {}
         self._digits: dict[int, Digit] = {}
         self._thumb: Array | None = None
 
@@ -327,6 +337,12 @@ class _Fit:
         """Remembers where the bones of a closed finger are, so that others keep clear of them."""
         bones = digit.posed(turns[None], *self._place, slice(digit.skin, None))[:, :, 0]
         self._closed[finger] = bones, digit.radius
+        self._turned[finger] = turns
+
+    def off(self, finger: int) -> float:
+        """Millimetres between the pad of a closed finger and the thing."""
+        gaps, _, _ = self._state(self._digit(finger), self._turned[finger][None])
+        return float(gaps[0, 2])
 
     @property
     def _place(self) -> tuple[Array, Array]:
@@ -355,7 +371,9 @@ class _Fit:
             deep += 40 / len(depth) * (sunk**2).sum(0)
         own = points[:, digit.skin :]
         for other, (its, radius) in self._closed.items():
-            beside = other > 1 and abs(other - digit.finger) == 1
+            if other == digit.finger:
+                continue
+            beside = min(other, digit.finger) > 1 and abs(other - digit.finger) == 1
             apart = 1000 * np.sqrt(((own[:, :, None] - its[:, None, :, None]) ** 2).sum(0))
             room = 1000 * (digit.radius[:, None] + radius - _SQUEEZE)
             apart -= room[:, :, None].astype(np.float32)
