@@ -32,6 +32,9 @@ _FLESH = 0.0015
 _MOST = 1.7
 """Millimetres that skin may sink in at most; flesh that gives way is not modelled."""
 
+_LOOSE = 1.5
+"""Millimetres that a pad may be off the thing after the hand's last move before its finger closes again."""
+
 _SQUEEZE = 0.0015
 """Metres that two fingers side by side flatten each other."""
 
@@ -140,6 +143,12 @@ def grasp(
         angles[finger] = fit.close(finger, beside, angles[finger])
     thumb = fit.thumb(mark + np.array(style.thumb), along)
     fit.polish(angles, thumb)
+    for finger, neighbour in around:
+        if fit.off(finger) > _LOOSE:
+            beside = angles.get(neighbour) if neighbour != finger else None
+            angles[finger] = fit.close(finger, beside, angles[finger])
+    if fit.off(1) > _LOOSE:
+        thumb = fit.thumb(mark + np.array(style.thumb), along)
     trigger = None
     if style.index is not None:
         if not style.resting:
@@ -348,6 +357,7 @@ class _Fit:
         self._outer, _ = outer_skin(figure, surface, hand.side)
         self._rest_angles = hand_angles(Posed(figure), hand)
         self._closed: dict[int, tuple[Array, Array]] = {}
+        self._turned: dict[int, Array] = {}
         self._digits: dict[int, _Digit] = {}
         self._thumb: Array | None = None
 
@@ -547,6 +557,12 @@ class _Fit:
         """Remembers where the bones of a closed finger are, so that others keep clear of them."""
         points, _ = digit.posed(turns[None])
         self._closed[finger] = points[0][digit.bones], digit.radius
+        self._turned[finger] = turns
+
+    def off(self, finger: int) -> float:
+        """Millimetres between the pad of a closed finger and the thing."""
+        gaps, _, _ = self._state(self._digit(finger), self._turned[finger][None])
+        return float(gaps[0, 2])
 
     def _digit(self, finger: int) -> _Digit:
         if finger not in self._digits:
@@ -605,6 +621,8 @@ class _Fit:
         deep += 120 * np.maximum(-depth[:, ~digit.bones].min(1) - _MOST, 0) ** 2
         own = points[:, digit.bones]
         for other, (bones, radius) in self._closed.items():
+            if other == digit.finger:
+                continue
             apart = np.linalg.norm(own[:, :, None] - bones, axis=3)
             room = digit.radius[:, None] + radius - _SQUEEZE
             deep += 2 * (np.maximum(1000 * (room - apart), 0) ** 2).max((1, 2))
