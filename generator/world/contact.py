@@ -78,7 +78,9 @@ class DistanceField:
         nodes = self._low + (band + 0.5) * _CELL
         _, near = cKDTree(samples, balanced_tree=False, compact_nodes=False).query(nodes)
         far[tuple(band.T)] = to_triangles(nodes, corners[owner[near]])
+        self._bare = None
         if filled:
+            self._bare = np.where(inside, -far, far).astype(np.float32)
             added = between & ~inside
             whole = inside | added
             if added.any():
@@ -110,8 +112,15 @@ class DistanceField:
 
     def at(self, points: Array) -> Array:
         """(...,) distance of (..., 3) points, negative inside."""
+        return self._looked_up(self._grid, points)
+
+    def bare(self, points: Array) -> Array:
+        """As ``at``, of the surface alone: what is filled in stops a finger, but a pad finds nothing to lie on there."""
+        return self._looked_up(self._grid if self._bare is None else self._bare, points)
+
+    def _looked_up(self, grid: NDArray[np.float32], points: Array) -> Array:
         cells = (points - self._low) / _CELL - 0.5
-        found = ndimage.map_coordinates(self._grid, cells.reshape(-1, 3).T, order=1, mode="nearest")
+        found = ndimage.map_coordinates(grid, cells.reshape(-1, 3).T, order=1, mode="nearest")
         return np.asarray(found, float).reshape(points.shape[:-1])
 
 

@@ -445,14 +445,15 @@ class _Fit:
         points, axes = np.concatenate([skin, *pads]), self.wrist[:3, :3] @ hand.axes
         pivot = points.mean(0)
         # A pad that never met the thing does not pull.
-        meant = np.array([1000 * float(self._field.at(pad).min()) < 7 for pad in pads])
+        meant = np.array([1000 * float(self._field.bare(pad).min()) < 7 for pad in pads])
 
         def cost(x: Array) -> Array:
             moved = (points - pivot) @ _about_axes(axes, x).swapaxes(1, 2) + pivot + x[:, None, 3:]
             depth = 1000 * self._field.at(moved)
             value = _sunken(depth) + ((x[:, :3] / np.radians(3)) ** 2).sum(1) + ((x[:, 3:] / 0.002) ** 2).sum(1)
             for k in np.nonzero(meant)[0]:
-                value += 20 * np.maximum(depth[:, ends[k + 1] : ends[k + 2]].min(1) - 0.8, 0) ** 2
+                gaps = 1000 * self._field.bare(moved[:, ends[k + 1] : ends[k + 2]])
+                value += 20 * np.maximum(gaps.min(1) - 0.8, 0) ** 2
             return np.asarray(value)
 
         most = np.array([*np.radians([5, 5, 5]), 0.006, 0.006, 0.006])
@@ -611,8 +612,9 @@ class _Fit:
         points, tips = digit.posed(turns)
         rotation, root = self.wrist[:3, :3], self.wrist[:3, 3]
         local = points - self._hand.wrist
-        depth = 1000 * (field or self._field).at(local @ rotation.T + root)
-        gaps = np.stack([depth[:, pad].min(1) for pad in digit.pads], 1)
+        placed, field = local @ rotation.T + root, field or self._field
+        depth = 1000 * field.at(placed)
+        gaps = np.stack([1000 * field.bare(placed[:, pad]).min(1) for pad in digit.pads], 1)
         sunk = 1000 * (0.016 - local @ self._hand.axes[:, 2])  # a fist's tips stop at the palm
         ends = (digit.weights[3] > 0.5) & (digit.finger > 1)
         palm = np.where(local @ self._hand.axes[:, 0] < 0.075, np.maximum(sunk, 0), 0) * ends
