@@ -49,12 +49,7 @@ class Measured:
     def at(self, points: Array) -> Array:
         """(n,) metres, negative inside."""
         far = self.unsigned(points)
-        wound, walled = np.zeros(len(points), int), np.ones(len(points), bool)
-        for axis in range(3):
-            up, down, winding = _met(self._corners, points, axis)
-            wound += winding != 0
-            walled &= up & down
-        return np.where((wound >= 2) | walled, -far, far)
+        return np.where(within(self._corners, points), -far, far)
 
 
 class DistanceField:
@@ -79,6 +74,8 @@ class DistanceField:
         nodes = self._low + (band + 0.5) * _CELL
         _, near = cKDTree(samples, balanced_tree=False, compact_nodes=False).query(nodes)
         far[tuple(band.T)] = to_triangles(nodes, corners[owner[near]])
+        self._bare = np.where(inside, -far, far).astype(np.float32)
+        self._grid = self._bare
         if filled:
             added = between & ~inside
             whole = inside | added
@@ -86,8 +83,7 @@ class DistanceField:
                 near = ndimage.distance_transform_edt(~added) * _CELL
                 deep = ndimage.distance_transform_edt(whole) * _CELL
                 far = np.where(whole, np.where(added, deep, far), np.minimum(far, near))
-            inside = whole
-        self._grid = np.where(inside, -far, far).astype(np.float32)
+            self._grid = np.where(whole, -far, far).astype(np.float32)
 
     def _inside(self, corners: Array, n: int) -> tuple[Mask, Mask]:
         """(n, n, n) nodes that are inside, and nodes with surface on both sides along and on both sides up."""
@@ -113,9 +109,13 @@ class DistanceField:
         """(...,) distance of (..., 3) points, negative inside."""
         return np.asarray(self.over(*np.moveaxis(np.asarray(points, np.float32), -1, 0)), float)
 
-    def over(self, x: Single, y: Single, z: Single) -> Single:
-        """Distances of points whose coordinates are apart, in arrays of one shape; interpolated in the cells."""
-        n = self._grid.shape[0]
+    def over(self, x: Single, y: Single, z: Single, *, bare: bool = False) -> Single:
+        """Distances of points whose coordinates are apart, in arrays of one shape; interpolated in the cells.
+
+        ``bare``: to the surface alone. What is filled in stops a finger, but a pad finds nothing to lie on there.
+        """
+        grid = self._bare if bare else self._grid
+        n = grid.shape[0]
         place = np.zeros(x.shape, np.int32)
         shares = []
         for axis, values in enumerate((x, y, z)):
@@ -126,7 +126,7 @@ class DistanceField:
             place *= n
             place += whole
         u, v, w = shares
-        flat = self._grid.ravel()
+        flat = grid.ravel()
 
         def along(step: int) -> Single:
             first = flat.take(place + step if step else place)
@@ -141,6 +141,16 @@ class DistanceField:
         found = across(0)
         found += u * (across(n * n) - found)
         return found
+
+
+def within(corners: Array, points: Array) -> Mask:
+    """(n,) which points (n, 3) are inside triangles (m, 3, 3), as for ``Measured``."""
+    wound, walled = np.zeros(len(points), int), np.ones(len(points), bool)
+    for axis in range(3):
+        up, down, winding = _met(corners, points, axis)
+        wound += winding != 0
+        walled &= up & down
+    return np.asarray((wound >= 2) | walled)
 
 
 def to_triangles(points: Array, corners: Array) -> Array:

@@ -226,13 +226,15 @@ class _Fit:
         points, axes = np.concatenate([skin, *pads]), self.wrist[:3, :3] @ hand.axes
         pivot = points.mean(0)
         # A pad that never met the thing does not pull.
-        meant = np.array([1000 * float(self._field.at(pad).min()) < 7 for pad in pads])
+        meant = np.array([1000 * float(self._field.over(*pad.T.astype(np.float32), bare=True).min()) < 7 for pad in pads])
 
         def cost(x: Array) -> Array:
-            depth = 1000 * self._field.over(*_moved(points - pivot, about_axes(axes, x), pivot + x[:, 3:]))
+            moved = _moved(points - pivot, about_axes(axes, x), pivot + x[:, 3:])
+            depth = 1000 * self._field.over(*moved)
+            gaps = 1000 * self._field.over(*moved[:, ends[1] :], bare=True)
             value = _sunken(depth) + ((x[:, :3] / np.radians(3)) ** 2).sum(1) + ((x[:, 3:] / 0.002) ** 2).sum(1)
             for k in np.nonzero(meant)[0]:
-                value += 20 * np.maximum(depth[ends[k + 1] : ends[k + 2]].min(0) - 0.8, 0) ** 2
+                value += 20 * np.maximum(gaps[ends[k + 1] - ends[1] : ends[k + 2] - ends[1]].min(0) - 0.8, 0) ** 2
             return np.asarray(value)
 
         most = np.array([*np.radians([5, 5, 5]), 0.006, 0.006, 0.006])
@@ -359,9 +361,11 @@ class _Fit:
         """Gaps (n, 3) of the pads in millimetres, how badly skin sinks in (n,), tips (n, 3) in the thing's frame."""
         rotation, root = self._place
         points = digit.posed(turns, rotation, root)
-        depth = np.float32(1000) * (field or self._field).over(*points)
+        field = field or self._field
+        depth = 1000 * field.over(*points)
+        pads = 1000 * field.over(*points[:, : digit.pads[2]], bare=True)
         skin, bones = depth[: digit.skin], depth[digit.skin :]
-        gaps = np.stack([part.min(0) for part in np.split(skin, digit.pads)[:3]], 1)
+        gaps = np.stack([part.min(0) for part in np.split(pads, digit.pads[:2])], 1)
         deep = (np.maximum(-1000 * FLESH - skin, 0) ** 2).sum(0) + 6 * (np.maximum(1000 * BONE - bones, 0) ** 2).sum(0)
         deep = 40 / len(depth) * deep + 120 * np.maximum(-skin.min(0) - _MOST, 0) ** 2
         if len(digit.ends):  # a fist's tips stop at the palm

@@ -19,7 +19,7 @@ from generator.tracks import TRACK_ARM_LEFT, TRACK_ARM_RIGHT, TRACK_HAND_LEFT, T
 from generator.world import garments, idle_hands
 from generator.world.actor import Part, Placement
 from generator.world.bodymesh import Skinned, Surface
-from generator.world.contact import Solid
+from generator.world.contact import Solid, sprinkled, within
 from generator.world.figure import Figure, Posed, about, measure, set_limb, solve
 from generator.world.gloves import gloves_surface
 from generator.world.grasping import grasp
@@ -413,6 +413,7 @@ def _solids(prop: Prop) -> tuple[Solid, Solid]:
         mesh.calc_loop_triangles()
         more = np.empty((len(mesh.loop_triangles), 3), np.int32)
         mesh.loop_triangles.foreach_get("vertices", more.ravel())
+        more = more[~_enclosed(prop.solid, points[more])]
         triangles = np.concatenate([triangles, more + np.int32(len(vertices))])
         vertices = np.concatenate([vertices, points])
     pressed = vertices.copy()
@@ -424,6 +425,13 @@ def _solids(prop: Prop) -> tuple[Solid, Solid]:
         mine = apart < 1e-5  # meshes keep single precision
         pressed[mine] = (vertices[mine] - rest[:3, 3]) @ turn.T + rest[:3, 3]
     return (vertices, triangles), (pressed, triangles)
+
+
+def _enclosed(solid: Solid, corners: Array) -> NDArray[np.bool_]:
+    """(m,) which triangles (m, 3, 3) lie within a solid, nearly all of each; to skin that sinks in they seem a way out."""
+    points, owner = sprinkled(corners, 0.004)
+    inside = np.bincount(owner, within(solid[0][solid[1]], points), len(corners))
+    return np.asarray(inside > 0.8 * np.bincount(owner, minlength=len(corners)))
 
 
 def _part_vertices(prop: Prop, which: int) -> Array:
