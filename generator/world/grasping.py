@@ -261,15 +261,15 @@ class _Fit:
         def cost(x: Array) -> Array:
             gaps, deep, _ = self._state(digit, finger_turns(self._figure, self._hand, finger, x))
             value = deep + (np.array([0.35, 0.6, 2.0]) * np.clip(np.abs(gaps + 0.5), 0, 30) ** 2).sum(1)
-            value += 0.6 * ((x[:, 2] - 0.6 * x[:, 1]) / np.radians(15)) ** 2 + (x[:, 3] / np.radians(12)) ** 2
+            value += 2.0 * ((x[:, 2] - 0.6 * x[:, 1]) / np.radians(15)) ** 2 + (x[:, 3] / np.radians(12)) ** 2
             return np.asarray(value + ((x[:, :2] - like[:2]) ** 2).sum(1) / np.radians(loose) ** 2)
 
         low, high = self._bounds(finger, 16)
         if start is None:
-            return self._kept(finger, digit, least_of(cost, low, high, 260, 5))
+            return self._kept(finger, digit, least_of(cost, low, high, 800, 6))
         near = np.radians([20, 20, 20, 6])
         low, high = np.maximum(low, np.asarray(start) - near), np.minimum(high, np.asarray(start) + near)
-        return self._kept(finger, digit, least_of(cost, low, high, 100, 6, start))
+        return self._kept(finger, digit, least_of(cost, low, high, 250, 6, start))
 
     def reach(self, point: Array, field: DistanceField, *, straight: bool = False) -> Flexion:
         """Flexion of the index finger that brings its pad to a point without running into the thing."""
@@ -316,7 +316,7 @@ class _Fit:
         if self._thumb is not None:
             near = np.radians([40, 40, 40, 35, 35])
             low, high = np.maximum(low, self._thumb - near), np.minimum(high, self._thumb + near)
-        self._thumb = least_of(cost, low, high, 300, 3 if first else 7, self._thumb)
+        self._thumb = least_of(cost, low, high, 600, 3 if first else 7, self._thumb)
         base, middle, end = (turn[0] for turn in thumb_turns(self._figure, self._hand, self._thumb[None]))
         self._keep(1, digit, np.stack([base, base @ middle, base @ middle @ end]))
         return base, middle, end

@@ -54,7 +54,7 @@ RIGHT: Mapping[HeldKind, Style] = {
     "training_carbine": _STOCKED,
     "training_smg": _STOCKED,
     "training_shotgun": _STOCKED,
-    "paintball_marker": _STOCKED,
+    "paintball_marker": replace(_STOCKED, palm=(-0.95, 0.30, 0)),  # a fat grip: the palm lies on its side
     "phone": Style((-0.62, 0.12, 0.77), (-0.12, -0.99, 0.05), "palm", "grip", (0.022, 0.004, -0.012), (0.040, -0.004, 0.062)),
     "torch": Style((-0.08, 0.56, 0.83), (-0.98, 0.12, 0), "palm", "grip", (0.0128, -0.032, -0.004), (-0.006, -0.074, 0.004)),
     # Upright in the palm, fingers round its front edge, thumb up the other side.
