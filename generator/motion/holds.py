@@ -90,7 +90,7 @@ def _long_gun(
 ) -> Hold:  # fmt: skip
     """Butt in the right shoulder pocket, sights on the line of sight; low ready keeps the butt near the shoulder."""
     return Hold(
-        low, (-33, 4, 9), (0.095, 0.28, -0.16), (34, -4, 12), aimed, (0, 0, 1), *_SLING, rise, push, shake, reloading, sights,
+        low, (-33, 4, 9), (0.095, 0.28, -0.16), (29, -4, 12), aimed, (0, 0, 1), *_SLING, rise, push, shake, reloading, sights,
     )  # fmt: skip
 
 
@@ -109,7 +109,7 @@ def _one_handed(
 HOLDS: dict[HeldKind, Hold] = {
     "training_carbine": _long_gun((0.09, 0.325, -0.15), (0.075, 0.342, 0.01), 1.1, 0.012, 0.35, (9, 24), 0.132),
     "training_smg": _long_gun((0.09, 0.302, -0.16), (0.075, 0.312, 0.005), 0.8, 0.007, 0.22, (9, 24), 0.12),
-    "training_shotgun": _long_gun((0.09, 0.315, -0.17), (0.075, 0.330, 0.0), 3.2, 0.026, 0.85, (6, 10), 0.09),
+    "training_shotgun": _long_gun((0.09, 0.293, -0.17), (0.075, 0.308, 0.0), 3.2, 0.026, 0.85, (6, 10), 0.09),
     "training_pistol": _handgun(3.6, 0.017, 0.30, (20, 30), 0.055),
     "taser": _handgun(0.0, 0.0, 0.0, (0, 0), 0.06),
     # Screen towards the wearer; low is held before the breast, raised films at chin height.

@@ -66,14 +66,14 @@ RIGHT: Mapping[HeldKind, Style] = {
     ),
 }
 _ROUND_THE_HAND = Style(
-    (0.04, 0.90, -0.42), (0.98, -0.15, 0.10), "palm", "support", (-0.004, -0.012, -0.008), (-0.002, 0.060, 0.034),
+    (0.04, 0.94, -0.31), (0.98, -0.15, 0.10), "palm", "support", (-0.004, -0.012, -0.008), (-0.002, 0.060, 0.034),
     along=(0.10, 0.98, -0.05),
 )  # fmt: skip
 _UNDER = Style(
     (0.72, 0.66, 0.18), (0.22, -0.25, 0.94), "palm", "support", (-0.022, -0.058, 0.002), (-0.034, 0.000, 0.040), back=0.45
 )
 _COLUMN = Style(
-    (-0.45, 0.88, -0.12), (0.88, 0.45, 0), "palm", "support", (-0.006, -0.006, 0.0), (0.012, -0.006, 0.030)
+    (-0.45, 0.88, -0.22), (0.88, 0.45, 0), "palm", "support", (-0.006, -0.006, 0.0), (0.012, -0.006, 0.030)
 )
 
 LEFT: Mapping[HeldKind, Style] = {
@@ -81,7 +81,7 @@ LEFT: Mapping[HeldKind, Style] = {
     "taser": _ROUND_THE_HAND,
     "training_carbine": _UNDER,
     "training_smg": replace(_UNDER, back=0.15, nudge=(-0.022, -0.036, 0.002)),
-    "training_shotgun": replace(_UNDER, back=0.95),
+    "training_shotgun": replace(_UNDER, back=0.55),
     "paintball_marker": _COLUMN,
     "camera": Style(
         (0.72, 0.62, 0.30), (0.10, -0.30, 0.95), "palm", "support", (-0.020, -0.028, 0), (-0.036, 0.004, 0.036)

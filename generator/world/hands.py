@@ -29,7 +29,7 @@ _CLOSED = np.radians(45.0)
 _FLESH = 0.0015
 """Metres that skin gives way where it presses."""
 
-_MOST = 2.0
+_MOST = 1.8
 """Millimetres that skin may sink in at most; flesh that gives way is not modelled."""
 
 _SQUEEZE = 0.0015
@@ -509,7 +509,7 @@ class _Fit:
             base, second, third = _thumb_turns(self._figure, self._hand, x)
             second = base @ second
             gaps, deep, tips = self._state(digit, np.stack([base, second, second @ third], 1))
-            value = hard * deep + (np.array([0.0, 0.3, 1.6]) * np.clip(np.abs(gaps + 0.5), 0, 30) ** 2).sum(1)
+            value = hard * deep + (np.array([0.0, 0.3, 3.0]) * np.clip(np.abs(gaps + 0.5), 0, 30) ** 2).sum(1)
             value += ((1000 * (tips - point) / 6) ** 2).sum(1) + ((x / np.radians([40, 40, 40, 30, 30])) ** 2).sum(1)
             if along is not None:
                 way = (self.wrist[:3, :3] @ (second @ third @ last)[..., None])[..., 0]
