@@ -78,7 +78,7 @@ _COLUMN = Style(
 
 LEFT: Mapping[HeldKind, Style] = {
     "training_pistol": _ROUND_THE_HAND,
-    "taser": _ROUND_THE_HAND,
+    "taser": replace(_ROUND_THE_HAND, fingers=(0.04, 0.95, -0.26)),
     "training_carbine": _UNDER,
     "training_smg": replace(_UNDER, back=0.15, nudge=(-0.022, -0.036, 0.002)),
     "training_shotgun": replace(_UNDER, back=0.55),

@@ -29,7 +29,7 @@ _CLOSED = np.radians(45.0)
 _FLESH = 0.0015
 """Metres that skin gives way where it presses."""
 
-_MOST = 1.8
+_MOST = 1.7
 """Millimetres that skin may sink in at most; flesh that gives way is not modelled."""
 
 _SQUEEZE = 0.0015
@@ -446,7 +446,7 @@ class _Fit:
             return np.asarray(value)
 
         most = np.array([*np.radians([5, 5, 5]), 0.006, 0.006, 0.006])
-        found = least_of(cost, -most, most, 60, 5)
+        found = least_of(cost, -most, most, 60, 8)
         turn = _about_axes(axes, found[None])[0]
         self.wrist[:3, 3] = turn @ (self.wrist[:3, 3] - pivot) + pivot + found[3:]
         self.wrist[:3, :3] = turn @ self.wrist[:3, :3]
@@ -492,7 +492,7 @@ class _Fit:
             value += (0.3 if straight else 2.0) * np.clip(np.abs(gaps[:, 2] + 0.5), 0, 30) ** 2
             return np.asarray(value + ((x[:, 2] - 0.5 * x[:, 1]) / np.radians(15)) ** 2 + (x[:, 3] / aside) ** 2)
 
-        found = least_of(cost, *self._bounds(2, 18 if straight else 14), 360, 7)
+        found = least_of(cost, *self._bounds(2, 18 if straight else 14), 360 if straight else 1000, 7)
         return tuple(float(angle) for angle in found)
 
     def thumb(self, point: Array, along: Array | None, *, first: bool = False) -> tuple[Array, Array, Array]:
@@ -559,7 +559,7 @@ class _Fit:
         outer = self._outer
         fine = np.stack([self._share(name) for name in names], 1)
         used = np.nonzero(fine.sum(1) > 0.15)[0]  # creases of the palm move with the fingers, too
-        used = used[:: max(1, len(used) // _SAMPLES)]
+        used = used[:: max(1, len(used) // (3 * _SAMPLES if finger == 2 else _SAMPLES))]  # the index finger passes edges
         coarse = np.stack([figure.share(name)[surface.cut.ids] for name in names])
         coarse = np.concatenate([1 - coarse.sum(0, keepdims=True), coarse])
         matrix = surface.matrix[outer[used]]
