@@ -153,7 +153,7 @@ def test_a_forearm_keeps_its_width_however_far_the_hand_is_turned():
 def test_skin_reaches_into_the_mouth_of_a_short_sleeve():
     """A bent elbow seen from any side shows skin up to the cloth, not a gap."""
     wearer, timeline = _wearer(wearer__dress__sleeves="short", wearer__dress__watch="none")
-    surfaces = {part.object.name.partition(".")[0]: skinned.surface for part, skinned in zip(wearer.parts, wearer._skinned, strict=True)}
+    surfaces = {skinned.object.name.partition(".")[0]: skinned.surface for skinned in wearer._skinned}
     start, elbow = wearer.figure.head("upperarm01.R"), wearer.figure.head("lowerarm01.R")
     axis = (elbow - start) / np.linalg.norm(elbow - start)
     reach = {name: (s.rest[s.rest[:, 0] > 0.15] - start) @ axis for name, s in surfaces.items() if name in ("arm", "sleeve")}
