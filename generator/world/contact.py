@@ -76,14 +76,9 @@ class DistanceField:
         far[tuple(band.T)] = to_triangles(nodes, corners[owner[near]])
         self._bare = np.where(inside, -far, far).astype(np.float32)
         self._grid = self._bare
+        self.filled = filled
         if filled:
-            added = between & ~inside
-            whole = inside | added
-            if added.any():
-                near = ndimage.distance_transform_edt(~added) * _CELL
-                deep = ndimage.distance_transform_edt(whole) * _CELL
-                far = np.where(whole, np.where(added, deep, far), np.minimum(far, near))
-            self._grid = np.where(whole, -far, far).astype(np.float32)
+            self._grid = _filled(self._bare, between & ~inside)
 
     def _inside(self, corners: Array, n: int) -> tuple[Mask, Mask]:
         """(n, n, n) nodes that are inside, and nodes with surface on both sides along and on both sides up."""
@@ -141,6 +136,20 @@ class DistanceField:
         found = across(0)
         found += u * (across(n * n) - found)
         return found
+
+
+def _filled(bare: Single, added: Mask) -> Single:
+    """(n, n, n) signed distances with the nodes ``added`` to the inside; exact within a few cells of those."""
+    if not added.any():
+        return bare
+    whole = np.argwhere((bare < 0) | added)
+    box = tuple(slice(max(low - 5, 0), high + 6) for low, high in zip(whole.min(0), whole.max(0), strict=True))
+    here, more = bare[box], added[box]
+    near = ndimage.distance_transform_edt(~more) * _CELL
+    deep = ndimage.distance_transform_edt((here < 0) | more) * _CELL
+    grid = bare.copy()
+    grid[box] = np.where(more, -deep, np.where(here < 0, here, np.minimum(here, near)))
+    return grid
 
 
 def within(corners: Array, points: Array) -> Mask:

@@ -40,6 +40,9 @@ _MOST = 1.7
 _LOOSE = 1.0
 """Millimetres that a pad may be off the thing after the hand's last move before its finger closes again."""
 
+_DEEP = 2.5
+"""Millimetres that its skin may have sunk in by then."""
+
 _SQUEEZE = 0.0015
 """Metres that two fingers side by side flatten each other."""
 
@@ -81,16 +84,16 @@ def grasp(
     thumb = fit.thumb(mark + np.array(style.thumb), along)
     fit.polish(angles, thumb)
     for finger, neighbour in around:
-        if fit.off(finger) > _LOOSE:
+        if fit.amiss(finger):
             beside = angles.get(neighbour) if neighbour != finger else None
             angles[finger] = fit.close(finger, beside, angles[finger])
-    if fit.off(1) > _LOOSE:
-        thumb = fit.thumb(mark + np.array(style.thumb), along)
+    if fit.amiss(1):
+        thumb = fit.thumb(mark + np.array(style.thumb), along, anew=True)
     trigger = None
     if style.index is not None:
         if not style.resting:
             point = _pressed_point(marks.trigger, solid, pressed)
-            near = DistanceField(pressed or solid, marks.trigger + np.array([0, -0.02, 0.0]), reach=0.07)
+            near = DistanceField(pressed or solid, marks.trigger + np.array([0, -0.02, 0.0]), reach=0.06)
             trigger = fit.reach(point, near)
         angles[2] = fit.reach(marks.trigger + np.array(style.index), field, straight=True)
     return Grasp(side, fit.wrist, angles, thumb, trigger)
@@ -221,7 +224,7 @@ class _Fit:
         skin = everywhere[self._outer]
         skin = skin[self._field.at(skin) < 0.008]
         skin = skin[:: max(1, len(skin) // 900)]
-        pads = [everywhere[pad_skin(figure, surface, hand.side, finger)][::2] for finger in (*angles, 1)]
+        pads = [everywhere[pad_skin(figure, surface, hand.side, finger, self._outer)][::2] for finger in (*angles, 1)]
         ends = np.cumsum([0, len(skin), *(len(pad) for pad in pads)])
         points, axes = np.concatenate([skin, *pads]), self.wrist[:3, :3] @ hand.axes
         pivot = points.mean(0)
@@ -231,7 +234,7 @@ class _Fit:
         def cost(x: Array) -> Array:
             moved = _moved(points - pivot, about_axes(axes, x), pivot + x[:, 3:])
             depth = 1000 * self._field.over(*moved)
-            gaps = 1000 * self._field.over(*moved[:, ends[1] :], bare=True)
+            gaps = 1000 * self._field.over(*moved[:, ends[1] :], bare=True) if self._field.filled else depth[ends[1] :]
             value = _sunken(depth) + ((x[:, :3] / np.radians(3)) ** 2).sum(1) + ((x[:, 3:] / 0.002) ** 2).sum(1)
             for k in np.nonzero(meant)[0]:
                 value += 20 * np.maximum(gaps[ends[k + 1] - ends[1] : ends[k + 2] - ends[1]].min(0) - 0.8, 0) ** 2
@@ -261,12 +264,12 @@ class _Fit:
         def cost(x: Array) -> Array:
             gaps, deep, _ = self._state(digit, finger_turns(self._figure, self._hand, finger, x))
             value = deep + (np.array([0.35, 0.6, 2.0]) * np.clip(np.abs(gaps + 0.5), 0, 30) ** 2).sum(1)
-            value += 2.0 * ((x[:, 2] - 0.6 * x[:, 1]) / np.radians(15)) ** 2 + (x[:, 3] / np.radians(12)) ** 2
+            value += 0.9 * ((x[:, 2] - 0.6 * x[:, 1]) / np.radians(15)) ** 2 + (x[:, 3] / np.radians(12)) ** 2
             return np.asarray(value + ((x[:, :2] - like[:2]) ** 2).sum(1) / np.radians(loose) ** 2)
 
         low, high = self._bounds(finger, 16)
         if start is None:
-            return self._kept(finger, digit, least_of(cost, low, high, 800, 6))
+            return self._kept(finger, digit, least_of(cost, low, high, 500, 6))
         near = np.radians([20, 20, 20, 6])
         low, high = np.maximum(low, np.asarray(start) - near), np.minimum(high, np.asarray(start) + near)
         return self._kept(finger, digit, least_of(cost, low, high, 250, 6, start))
@@ -284,13 +287,14 @@ class _Fit:
             value += (0.3 if straight else 2.0) * np.clip(np.abs(gaps[:, 2] + 0.5), 0, 30) ** 2
             return np.asarray(value + ((x[:, 2] - 0.5 * x[:, 1]) / np.radians(15)) ** 2 + (x[:, 3] / aside) ** 2)
 
-        found = least_of(cost, *self._bounds(2, 18 if straight else 14), 360 if straight else 1000, 7)
+        found = least_of(cost, *self._bounds(2, 18 if straight else 14), 1000 if straight else 800, 6)
         return tuple(float(angle) for angle in found)
 
-    def thumb(self, point: Array, along: Array | None, *, first: bool = False) -> tuple[Array, Array, Array]:
+    def thumb(self, point: Array, along: Array | None, *, first: bool = False, anew: bool = False) -> tuple[Array, Array, Array]:
         """Turns of the thumb that lay it on the thing with its tip near a point, and its last bone ``along``.
 
-        The ``first`` time it may sink in, so that it gets to the right side of the thing; the hand settles after that.
+        The ``first`` time it may sink in, so that it gets to the right side of the thing; the hand settles after that. Later
+        times stay near the time before, except ``anew``.
         """
         digit = self._digit(1)
         last = self._figure.tail(f"finger1-3.{self._hand.side}") - self._figure.head(f"finger1-3.{self._hand.side}")
@@ -313,10 +317,10 @@ class _Fit:
             at_rest = self._rest_angles[f"{name}_1"]
             low[k] = max(low[k], np.radians(LIMITS[name][0] - at_rest + 2))
             high[k] = min(high[k], np.radians(LIMITS[name][1] - at_rest - 2))
-        if self._thumb is not None:
+        if self._thumb is not None and not anew:
             near = np.radians([40, 40, 40, 35, 35])
             low, high = np.maximum(low, self._thumb - near), np.minimum(high, self._thumb + near)
-        self._thumb = least_of(cost, low, high, 600, 3 if first else 7, self._thumb)
+        self._thumb = least_of(cost, low, high, 2000 if anew else 400, 3 if first else 7, self._thumb)
         base, middle, end = (turn[0] for turn in thumb_turns(self._figure, self._hand, self._thumb[None]))
         self._keep(1, digit, np.stack([base, base @ middle, base @ middle @ end]))
         return base, middle, end
@@ -341,10 +345,12 @@ class _Fit:
         self._closed[finger] = bones, digit.radius
         self._turned[finger] = turns
 
-    def off(self, finger: int) -> float:
-        """Millimetres between the pad of a closed finger and the thing."""
-        gaps, _, _ = self._state(self._digit(finger), self._turned[finger][None])
-        return float(gaps[0, 2])
+    def amiss(self, finger: int) -> bool:
+        """Whether the pad of a closed finger is off the thing, or its skin too deep in it."""
+        digit = self._digit(finger)
+        gaps, _, _ = self._state(digit, self._turned[finger][None])
+        skin = digit.posed(self._turned[finger][None], *self._place, slice(digit.skin))
+        return bool(gaps[0, 2] > _LOOSE or 1000 * self._field.over(*skin).min() < -_DEEP)
 
     @property
     def _place(self) -> tuple[Array, Array]:
@@ -363,7 +369,7 @@ class _Fit:
         points = digit.posed(turns, rotation, root)
         field = field or self._field
         depth = 1000 * field.over(*points)
-        pads = 1000 * field.over(*points[:, : digit.pads[2]], bare=True)
+        pads = 1000 * field.over(*points[:, : digit.pads[2]], bare=True) if field.filled else depth[: digit.pads[2]]
         skin, bones = depth[: digit.skin], depth[digit.skin :]
         gaps = np.stack([part.min(0) for part in np.split(pads, digit.pads[:2])], 1)
         deep = (np.maximum(-1000 * FLESH - skin, 0) ** 2).sum(0) + 6 * (np.maximum(1000 * BONE - bones, 0) ** 2).sum(0)

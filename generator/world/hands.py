@@ -179,10 +179,10 @@ def outer_skin(figure: Figure, surface: Surface, side: Side) -> tuple[Whole, NDA
     return np.unique(faces), np.concatenate([faces[:, :3], faces[:, [0, 2, 3]]]).astype(np.int32)
 
 
-def pad_skin(figure: Figure, surface: Surface, side: Side, finger: int) -> Whole:
-    """(k,) vertices of the surface that make the pad of a fingertip."""
+def pad_skin(figure: Figure, surface: Surface, side: Side, finger: int, outer: Whole | None = None) -> Whole:
+    """(k,) vertices of the surface that make the pad of a fingertip; ``outer`` are those of ``outer_skin``, if at hand."""
     hand = rest(figure, side)
-    used, _ = outer_skin(figure, surface, side)
+    used = outer_skin(figure, surface, side)[0] if outer is None else outer
     bone = f"finger{finger}-3.{side}"
     share = np.asarray(surface.matrix[used] @ figure.share(bone)[surface.cut.ids])
     return np.asarray(used[(share > 0.6) & palmar_side(figure, hand, finger, 3, surface.rest[used])])

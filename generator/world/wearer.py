@@ -429,7 +429,10 @@ def _solids(prop: Prop) -> tuple[Solid, Solid]:
 
 def _enclosed(solid: Solid, corners: Array) -> NDArray[np.bool_]:
     """(m,) which triangles (m, 3, 3) lie within a solid, nearly all of each; to skin that sinks in they seem a way out."""
-    points, owner = sprinkled(corners, 0.004)
+    large = np.ptp(corners, axis=1).max(1) > 0.010
+    points, owner = sprinkled(corners[large], 0.010)
+    points = np.concatenate([points, corners.mean(1)])
+    owner = np.concatenate([np.nonzero(large)[0][owner], np.arange(len(corners))])
     inside = np.bincount(owner, within(solid[0][solid[1]], points), len(corners))
     return np.asarray(inside > 0.8 * np.bincount(owner, minlength=len(corners)))
 
