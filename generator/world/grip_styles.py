@@ -66,7 +66,7 @@ RIGHT: Mapping[HeldKind, Style] = {
     ),
 }
 _ROUND_THE_HAND = Style(
-    (0.04, 0.94, -0.31), (0.98, -0.15, 0.10), "palm", "support", (-0.004, -0.012, -0.008), (-0.002, 0.060, 0.034),
+    (0.04, 0.95, -0.26), (0.98, -0.15, 0.10), "palm", "support", (-0.004, -0.012, -0.008), (-0.002, 0.060, 0.034),
     along=(0.10, 0.98, -0.05),
 )  # fmt: skip
 _UNDER = Style(
@@ -78,10 +78,10 @@ _COLUMN = Style(
 
 LEFT: Mapping[HeldKind, Style] = {
     "training_pistol": _ROUND_THE_HAND,
-    "taser": replace(_ROUND_THE_HAND, fingers=(0.04, 0.95, -0.26)),
+    "taser": _ROUND_THE_HAND,
     "training_carbine": _UNDER,
     "training_smg": replace(_UNDER, back=0.15, nudge=(-0.022, -0.036, 0.002)),
-    "training_shotgun": replace(_UNDER, back=0.55),
+    "training_shotgun": replace(_UNDER, back=0.65, nudge=(-0.022, -0.066, 0.002)),
     "paintball_marker": _COLUMN,
     "camera": Style(
         (0.72, 0.62, 0.30), (0.10, -0.30, 0.95), "palm", "support", (-0.020, -0.028, 0), (-0.036, 0.004, 0.036)
