@@ -13,9 +13,9 @@ from generator.motion.layout import aim_point
 from generator.motion.noise import Wander, minimum_jerk, spring, wander
 from generator.motion.people import idlers, person_moment, person_position
 from generator.motion.pose import OPENCV_FROM_BODY, mixed, pose, rotation
-from generator.motion.slung import NOMINAL_STATURE, hung
+from generator.motion.slung import hung
 from generator.motion.support import FETCHED, Hands, hands_at
-from generator.motion.timeline import BodyMeasures, Event, Interval, Moment, ThingMoment
+from generator.motion.timeline import NOMINAL_STATURE, BodyMeasures, Event, Interval, Moment, ThingMoment
 from generator.scenario.spec import ClipSpec
 from generator.scenario.things import THINGS
 

@@ -6,12 +6,10 @@ from numpy.typing import NDArray
 from generator.motion.handling import Handled
 from generator.motion.pose import pose, rotation
 from generator.motion.support import hands_at
-from generator.motion.timeline import BodyMeasures
+from generator.motion.timeline import NOMINAL_STATURE, BodyMeasures
 from generator.scenario.things import LET_GO
 
 Array = NDArray[np.float64]
-
-NOMINAL_STATURE = 1.73
 
 _REST, _REST_TURN = (0.045, 0.030, -0.505), (-62.0, 0.0, 64.0)
 """The thing's origin: x and z in the torso frame of the nominal stature, y before a chest camera's lens, metres; pitch,

@@ -16,6 +16,9 @@ WeaponState = Literal[
 ]  # fmt: skip
 SupportPlace = Literal["pouch", "rack", "chest", "rest"]
 
+NOMINAL_STATURE = 1.73
+"""Metres; of the body that places in the torso frame are given for."""
+
 
 @dataclass(frozen=True)
 class BodyMeasures:
@@ -46,7 +49,7 @@ class BodyMeasures:
     hip: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
     @classmethod
-    def nominal(cls, stature: float = 1.73) -> "BodyMeasures":
+    def nominal(cls, stature: float = NOMINAL_STATURE) -> "BodyMeasures":
         """Mean adult proportions (Drillis and Contini 1966, as printed in Winter, Biomechanics, fig. 4.1)."""
         return cls(
             stature=stature,

@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from generator.motion.build import NOMINAL_STATURE
 from generator.motion.holds import HOLDS
-from generator.motion.timeline import BodyMeasures
+from generator.motion.timeline import NOMINAL_STATURE, BodyMeasures
 from generator.scenario.spec import Body
 from generator.world import anny
 
@@ -83,6 +82,11 @@ class Figure:
         groups = anny.vertex_groups()
         return np.asarray(0.5 * (self.vertices[groups["helper-l-eye"]].mean(0) + self.vertices[groups["helper-r-eye"]].mean(0)))
 
+    def arm_length(self, side: str = "R") -> float:
+        """Shoulder joint to wrist, straight, metres."""
+        upper, lower, end = (self.head(f"{name}.{side}") for name in ("upperarm01", "lowerarm01", "wrist"))
+        return float(np.linalg.norm(lower - upper) + np.linalg.norm(end - lower))
+
     def share(self, *prefixes: str) -> Array:
         """(v,) skin weight of all bones whose names begin so."""
         columns = [k for name, k in self.column.items() if name.startswith(prefixes)]
@@ -130,15 +134,13 @@ def measure(figure: Figure, *, vest: bool) -> BodyMeasures:
     front = float(chest[:, 1].max()) + 0.035 + (0.045 if vest else 0.0)
     eyes = figure.eyes - origin
     forehead = local[(np.abs(local[:, 0]) < 0.05) & (local[:, 2] > eyes[2] + 0.03)]
-    arm = np.linalg.norm(figure.head("lowerarm01.R") - figure.head("upperarm01.R"))
-    arm += np.linalg.norm(figure.head("wrist.R") - figure.head("lowerarm01.R"))
     return BodyMeasures(
         stature=figure.stature,
         eye_height=float(figure.eyes[2]) + _SOLE,
         shoulder_height=float(origin[2]) + _SOLE,
         hip_height=float(figure.head("upperleg01.R")[2]) + _SOLE,
         shoulder_half_width=float(abs(figure.head("upperarm01.R")[0])),
-        arm_length=float(arm),
+        arm_length=figure.arm_length(),
         sternum=(0.0, front, -0.10),
         brow=(0.0, float(forehead[:, 1].max()) + 0.055, float(eyes[2]) + 0.07),
         hip=hip_offset(figure),

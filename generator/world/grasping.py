@@ -68,7 +68,7 @@ def grasp(
         return None
     mark = {"origin": np.zeros(3), "support": marks.support, "grip": marks.grip}[style.at]
     place = mark + np.array(style.nudge)
-    place[1] += style.back * min(0.0, _arm(figure) - 0.50)
+    place[1] += style.back * min(0.0, figure.arm_length("L") - 0.50)
     field = DistanceField(solid, place + np.array([0, 0.02, -0.02]), filled=side == "L")
     fit = _Fit(figure, rest(figure, side), surface, field)
     fit.seat(style, place, marks)
@@ -108,11 +108,6 @@ def _pressed_point(trigger: Array, solid: Solid, pressed: Solid | None) -> Array
     nearest = moved[np.linalg.norm(solid[0][moved] - trigger, axis=1).argmin()]
     return np.asarray(trigger + pressed[0][nearest] - solid[0][nearest])
 
-
-def _arm(figure: Figure) -> float:
-    """Metres from shoulder to wrist."""
-    shoulder, elbow, wrist = (figure.head(f"{name}.L") for name in ("upperarm01", "lowerarm01", "wrist"))
-    return float(np.linalg.norm(elbow - shoulder) + np.linalg.norm(wrist - elbow))
 
 def about_axes(axes: Array, x: Array) -> Array:
     """(n, 3, 3) small turns about the columns of ``axes`` by the first three of (n, ...) numbers."""

@@ -10,9 +10,8 @@ from scipy.ndimage import maximum_filter1d, uniform_filter1d
 from scipy.spatial import ConvexHull
 
 from generator.frame import Track
-from generator.motion.build import NOMINAL_STATURE
 from generator.motion.holds import HOLDS
-from generator.motion.timeline import Moment
+from generator.motion.timeline import NOMINAL_STATURE, Moment
 from generator.scenario.spec import ClipSpec
 from generator.scenario.things import THINGS, HeldKind
 from generator.tracks import TRACK_HOLSTER, TRACK_TORSO

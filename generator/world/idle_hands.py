@@ -3,9 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.motion.build import NOMINAL_STATURE
 from generator.motion.pose import mixed
-from generator.motion.timeline import Moment
+from generator.motion.timeline import NOMINAL_STATURE, Moment
 from generator.world.figure import Figure, about
 from generator.world.hands import Rest
 
@@ -28,12 +27,6 @@ from the left, in the thing's frame."""
 THUMB_RELAXED = (np.eye(3), np.eye(3), np.eye(3))
 
 
-def arm_length(figure: Figure, side: str) -> float:
-    """Shoulder joint to wrist, straight, metres."""
-    upper, lower, end = (figure.head(f"{name}.{side}") for name in ("upperarm01", "lowerarm01", "wrist"))
-    return float(np.linalg.norm(lower - upper) + np.linalg.norm(end - lower))
-
-
 def hanging(moment: Moment, figure: Figure, hand: Rest) -> tuple[Array, Array]:
     """Wrist and its rotation of an arm that hangs, slightly bent, palm inwards, and swings against the leg beside it."""
     side, out = hand.side, 1.0 if hand.side == "R" else -1.0
@@ -43,7 +36,7 @@ def hanging(moment: Moment, figure: Figure, hand: Rest) -> tuple[Array, Array]:
     stride = float((level.T @ (moment.feet[0] - moment.feet[1]))[1]) * out
     swung = about(np.array([1.0, 0, 0]), float(np.clip(_SWING * stride, -0.4, 0.4)))
     wrist = torso[:3, 3] + torso[:3, :3] @ shoulder
-    wrist = wrist + 0.96 * arm_length(figure, side) * level @ swung @ np.array([0.20 * out, 0.20, -0.95])
+    wrist = wrist + 0.96 * figure.arm_length(side) * level @ swung @ np.array([0.20 * out, 0.20, -0.95])
     return wrist, level @ swung @ axes(hand, np.array([0.02 * out, 0.25, -1.0]), np.array([-out, 0.0, 0.0]))
 
 

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from generator.frame import Track
 from generator.motion.handling import PLACES
 from generator.motion.holds import HOLDS
-from generator.motion.slung import NOMINAL_STATURE, resting
-from generator.motion.timeline import BodyMeasures, Moment
+from generator.motion.slung import resting
+from generator.motion.timeline import NOMINAL_STATURE, BodyMeasures, Moment
 from generator.scenario.spec import ClipSpec
 from generator.tracks import TRACK_SLING
 from generator.world.actor import Part, Placement

@@ -8,10 +8,9 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from generator.frame import Track
-from generator.motion.build import NOMINAL_STATURE
 from generator.motion.noise import minimum_jerk
 from generator.motion.pose import mixed
-from generator.motion.timeline import BodyMeasures, Moment
+from generator.motion.timeline import NOMINAL_STATURE, BodyMeasures, Moment
 from generator.scenario.spec import ClipSpec, Dress
 from generator.scenario.spec import Wearer as WearerSpec
 from generator.scenario.things import HeldKind
@@ -305,7 +304,7 @@ class Wearer:
 
     def _shoulder(self, posed: Posed, torso: Array, side: str, wrist: Array) -> None:
         """The shoulder girdle follows a hand that reaches forward or across: as far as the arm needs, 42 degrees at most."""
-        out, arm = 1 if side == "R" else -1, idle_hands.arm_length(self.figure, side)
+        out, arm = 1 if side == "R" else -1, self.figure.arm_length(side)
         reach = wrist - posed.head(f"upperarm01.{side}")
         forward = float(np.clip(reach @ torso[:3, 1] / 0.45, 0, 1))
         across = float(np.clip(-reach @ torso[:3, 0] * out / 0.3, 0, 1))
@@ -349,7 +348,7 @@ def _pumped(side: str, moment: Moment, prop: Prop | None) -> Array:
 
 def _elbow_out(figure: Figure, side: str, reach: Array) -> float:
     """How far the elbow points out, for 1 down: the nearer the hand, the more it must give way to the side."""
-    near = 0.92 - float(np.linalg.norm(reach)) / idle_hands.arm_length(figure, side)
+    near = 0.92 - float(np.linalg.norm(reach)) / figure.arm_length(side)
     return float(0.45 + 1.6 * np.clip(near, 0.0, 0.4))
 
 

@@ -28,7 +28,7 @@ _SILVER = np.array([0.46, 0.47, 0.48])
 
 def top_picture(figure: Figure, dress: Dress, end: float, rng: np.random.Generator) -> Array:
     """Left panel: a sleeve, from shoulder to wrist, its middle on the inner side of the elbow. Right panel: the trunk."""
-    length = arm_length(figure)
+    length = figure.arm_length()
     sleeve, trunk = blank(SLEEVE, length, dress.top, rng), blank(*TRUNK, dress.top, rng)
     sleeve.creased(small(length, end, rng))
     sleeve.seam(x=0.045)
@@ -137,12 +137,6 @@ def trousers_uv(figure: Figure, surface: Surface) -> Array:
     rest = surface.rest
     right = rest[surface.faces, 0].mean(1) > 0
     return panel_uv(surface.faces, leg_turn(figure, rest), rest[:, 2] / leg_height(figure), right)
-
-
-def arm_length(figure: Figure) -> float:
-    """Shoulder to wrist, metres."""
-    upper, lower, end = (figure.head(f"{name}.R") for name in ("upperarm01", "lowerarm01", "wrist"))
-    return float(np.linalg.norm(lower - upper) + np.linalg.norm(end - lower))
 
 
 def belt(figure: Figure, cloth: Array) -> list[Piece]:

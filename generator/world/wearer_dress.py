@@ -26,7 +26,6 @@ from generator.world.wearer_clothes import (
     LEG,
     SLEEVE,
     TRUNK,
-    arm_length,
     belt,
     laces,
     leg_height,
@@ -149,7 +148,7 @@ def _top(
     picture = image_from_array("top", painted)
     made_of = drawn_cloth(dress.top, rng)
     threads = weave_image(made_of, rng)
-    metres = {"sleeve": (2 * SLEEVE, arm_length(figure)), "trunk": (2 * TRUNK[0], TRUNK[1])}
+    metres = {"sleeve": (2 * SLEEVE, figure.arm_length()), "trunk": (2 * TRUNK[0], TRUNK[1])}
     cloth = {name: cloth_material(name, picture, threads, made_of, size) for name, size in metres.items()}
     made: Made = []
     for keep, track in zip(_sided(top, on_arm, where), _ARMS, strict=True):
