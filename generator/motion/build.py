@@ -15,7 +15,7 @@ from generator.motion.people import idlers, person_moment, person_position
 from generator.motion.pose import OPENCV_FROM_BODY, mixed, pose, rotation
 from generator.motion.slung import hung
 from generator.motion.support import FETCHED, Hands, hands_at
-from generator.motion.timeline import NOMINAL_STATURE, BodyMeasures, Event, Interval, Moment, ThingMoment
+from generator.motion.timeline import HEAD_DIP, NOMINAL_STATURE, BodyMeasures, Event, Interval, Moment, ThingMoment
 from generator.scenario.spec import ClipSpec
 from generator.scenario.things import THINGS
 
@@ -24,9 +24,6 @@ Array = NDArray[np.float64]
 GRAVITY = np.array([0.0, 0.0, 9.80665])
 _DRAWN = 0.20
 """Metres that a thing slides along its holster before it turns."""
-
-_DIP = np.array([0.0, 0.035, -0.050])
-"""Metres that the head goes forward and down, neck bent and shoulders up, behind what is raised (stature of 1.73 m)."""
 
 _CROUCH = 0.035  # of stature: knees slightly bent while handling something
 _LEAN = np.radians(7.0)
@@ -194,14 +191,14 @@ class BuiltTimeline:
             forces.append(now[:3, :3].T @ (acceleration + GRAVITY))
         return np.array(turns).reshape(-1, 3), np.array(forces).reshape(-1, 3)
 
-    def _shake(self, t: float, frequency: float, damping: float) -> tuple[float, float]:
-        """Radians that shots pitch the trunk, and as much to the drawn side: each thing's kick by how far it is felt."""
-        along = side = 0.0
+    def _shake(self, t: float, frequency: float, damping: float) -> tuple[float, float, float]:
+        """Radians that shots pitch the trunk, as much to the drawn side, each thing's kick by how far it is felt; their sum."""
+        along = side = push = 0.0
         for handled in self.handling.things:
-            kick = _kick(handled, t, frequency, damping)
+            kick, aside = _kick(handled, t, frequency, damping)
             felt = np.radians(HOLDS[handled.kind].shake) if handled.kind else 0.0
-            along, side = along + felt * kick[0], side + felt * kick[1]
-        return float(along), float(side)
+            along, side, push = along + felt * kick, side + felt * aside, push + kick
+        return float(along), float(side), push
 
     def _torso(self, t: float, raised: float) -> tuple[Array, Array]:
         """The torso frame, and the steadier frame that the arms carry the thing in."""
@@ -209,8 +206,7 @@ class BuiltTimeline:
         sway = self._sway.at(t)
         yaw, _ = self._glances.at(t, delay=0.18)
         yaw = 0.45 * yaw * (1 - 0.75 * raised) + raised * self._bearing(t)
-        shake, shake_side = self._shake(t, 5.0, 0.45)
-        push = sum(_kick(handled, t, 5.0, 0.45)[0] for handled in self.handling.things)
+        shake, shake_side, push = self._shake(t, 5.0, 0.45)
         breath = self._breath.at(t)
         lean = _LEAN + np.radians(3.0) * raised
         height = self.measures.shoulder_height - _CROUCH * self.measures.stature * (0.6 + 0.4 * raised)
@@ -246,7 +242,7 @@ class BuiltTimeline:
         yaw, pitch = self._glances.at(t)
         free = 1 - 0.8 * raised
         sway = self._sway.at(t)[5:8]
-        shake, shake_side = self._shake(t - 0.004, 6.5, 0.4)
+        shake, shake_side, _ = self._shake(t - 0.004, 6.5, 0.4)
         # The head tilts a little towards what is raised, whatever it is: a twin keeps the camera's path.
         weld = np.radians(3.0) * raised
         angles = np.array([-0.35, -0.3, 0.5]) * turn + np.radians(0.6) * sway
@@ -257,20 +253,13 @@ class BuiltTimeline:
         neck = np.array([0.0, 0.0, 0.07 * self.measures.stature / NOMINAL_STATURE])
         turned = rotation(angles[0], angles[1], angles[2])
         reach = np.array([0.0, 0.09, self.measures.eye_height - self.measures.shoulder_height - neck[2]])
-        neck = neck + raised * self._dip()
+        neck = neck + raised * self.measures.stature / NOMINAL_STATURE * np.array(HEAD_DIP)
         origin = torso[:3, 3] + rotation(yaw=_yaw_of(torso)) @ neck + turned @ reach
         return pose(turned, origin)
 
     def _look(self, t: float) -> float:
         """How far the wearer looks down at what the hands do, 0..1."""
         return max((_glance(t, start, end) for start, end in self.handling.looks), default=0.0)
-
-    def _dip(self) -> Array:
-        return self.measures.stature / NOMINAL_STATURE * _DIP
-
-    def _eye(self) -> float:
-        """Height of the line of sight to what is aimed over its sights, in the torso frame."""
-        return self.measures.eye_height - self.measures.shoulder_height + float(self._dip()[2]) - self._aiming.below
 
     def _camera(self, t: float, torso: Array, head: Array) -> Array:
         turn = self._mount.turn + self._mount.loose * self._jitter.at(t)
@@ -293,7 +282,8 @@ class BuiltTimeline:
         hold, raised = HOLDS[handled.kind], handled.raised(t)
         scale = self.measures.stature / NOMINAL_STATURE
         before, to, _ = handled.move(t)
-        origin, turn = _on_the_way(hold, before, to, hands.thing, scale, self._eye())
+        eye = self.measures.line_of_sight - self._aiming.below
+        origin, turn = _on_the_way(hold, before, to, hands.thing, scale, eye)
         sway = self._hands.at(t)
         tremor = 0.6 + 0.4 * (1 - raised) + 0.5 * self._gait.pace(t)
         origin = origin + 0.004 * tremor * sway[:3] + np.array([0, 0, 0.003 * self._breath.at(t)])

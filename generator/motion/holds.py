@@ -64,9 +64,9 @@ class Hold:
             placed[2] = eye - self.sights
         return placed, np.radians(turn)
 
-    def frame(self, place: Place, scale: float) -> Array:
-        """(4, 4) the thing in the torso frame in a place."""
-        origin, turn = self.at(place, scale)
+    def frame(self, place: Place, scale: float, eye: float | None = None) -> Array:
+        """(4, 4) the thing in the torso frame in a place; see ``at``."""
+        origin, turn = self.at(place, scale, eye)
         return pose(rotation(*turn), origin)
 
 

@@ -19,6 +19,9 @@ SupportPlace = Literal["pouch", "rack", "chest", "rest"]
 NOMINAL_STATURE = 1.73
 """Metres; of the body that places in the torso frame are given for."""
 
+HEAD_DIP = (0.0, 0.035, -0.050)
+"""Metres that the head goes forward and down, neck bent and shoulders up, behind what is raised (nominal stature)."""
+
 
 @dataclass(frozen=True)
 class BodyMeasures:
@@ -47,6 +50,11 @@ class BodyMeasures:
     sternum: tuple[float, float, float]
     brow: tuple[float, float, float]
     hip: tuple[float, float, float] = (0.0, 0.0, 0.0)
+
+    @property
+    def line_of_sight(self) -> float:
+        """Height of the eye above the torso frame's origin when the head has dipped behind what is aimed, metres."""
+        return self.eye_height - self.shoulder_height + self.stature / NOMINAL_STATURE * HEAD_DIP[2]
 
     @classmethod
     def nominal(cls, stature: float = NOMINAL_STATURE) -> "BodyMeasures":

@@ -339,7 +339,7 @@ def build_sling(prop: Prop, spec: ClipSpec, rng: np.random.Generator, collection
     hold, palm = HOLDS[spec.weapon.kind], prop.marks.support
     needed = []
     scale = body.stature / NOMINAL_STATURE
-    frames: dict[str, Array] = {place: hold.frame(place, scale) for place in PLACES}
+    frames: dict[str, Array] = {place: hold.frame(place, scale, body.line_of_sight) for place in PLACES}
     if spec.weapon.sidearm is not None:
         frames["hung"] = resting(body)
     for place, frame in frames.items():
