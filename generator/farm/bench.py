@@ -3,14 +3,18 @@
 import json
 import sys
 import tempfile
+import time
 from typing import Any
 
 from generator import assets
+from generator.audio.soundtrack import soundtrack
 from generator.dataset.store import DatasetMeta, Store
 from generator.farm.clip import ClipJob, make_clip
 from generator.farm.progress import RunBar
+from generator.motion.build import build_timeline
 from generator.paths import project_root
 from generator.scenario.plan import load_sources, plan
+from generator.scenario.spec import ClipSpec
 
 SEED = 7
 QUALITY = "standard"
@@ -39,13 +43,26 @@ def measure() -> dict[str, Any]:
     }
 
 
+def sound_cost(spec: ClipSpec) -> float:
+    """CPU-seconds that a second of sound takes, the least of three tries."""
+    timeline = build_timeline(spec)
+    costs = []
+    for _ in range(3):
+        begin = time.process_time()
+        soundtrack(spec, timeline)
+        costs.append(time.process_time() - begin)
+    return min(costs) / (spec.n_frames / spec.clip.fps)
+
+
 def main() -> None:
     """Prints the figures; the last line is JSON."""
     from generator.render.bench import label_over_plain  # bpy: only where it renders
 
     figures = measure()
     sources = load_sources([project_root() / "scenes" / "land" / "shoothouse_corridor.yaml"], variants=1)
-    figures["label_over_1spp"] = round(label_over_plain(next(plan(sources, SEED)).spec), 3)
+    spec = next(plan(sources, SEED)).spec
+    figures["label_over_1spp"] = round(label_over_plain(spec), 3)
+    figures["sound_cpu_s_per_s"] = round(sound_cost(spec), 3)
     for name, value in figures.items():
         sys.stdout.write(f"{name:22} {value}\n")
     sys.stdout.write(json.dumps(figures) + "\n")

@@ -30,7 +30,8 @@ class Hold:
         shake: how far a shot pitches the trunk and head, degrees.
         reloading: change of pitch and roll while reloading, degrees.
         drawn_in: how far back and down it is drawn meanwhile, metres.
-        sights: height of the line of sight over the origin, metres, for what is aimed over sights: aiming brings it to the eye.
+        sights: height of the line of sight over the origin, metres, for what is aimed over sights: aiming brings it to the eye,
+            and ``aimed`` is where that is on the nominal body; a mean of the shapes that the kind has.
     """
 
     low: Triple
@@ -80,7 +81,7 @@ _SLING: tuple[Triple, Triple] = ((0.07, 0.255, -0.20), (-58, 14, 22))
 def _handgun(rise: float, push: float, shake: float, reloading: tuple[float, float], sights: float) -> Hold:
     """Two hands, arms nearly straight, sights at the eye line; low ready before the lower chest, arms stretched."""
     return Hold(
-        (0.025, 0.475, -0.225), (-30, 0, 5), (0.02, 0.37, 0.03), (38, 0, 2), (0.020, 0.525, 0.13), (0, 0, 0), *_HIP, rise, push,
+        (0.025, 0.475, -0.225), (-30, 0, 5), (0.02, 0.37, 0.03), (38, 0, 2), (0.020, 0.525, 0.11), (0, 0, 0), *_HIP, rise, push,
         shake, reloading, sights, (0.09, 0.04),
     )  # fmt: skip
 
@@ -107,11 +108,11 @@ def _one_handed(
 
 
 HOLDS: dict[HeldKind, Hold] = {
-    "training_carbine": _long_gun((0.09, 0.325, -0.15), (0.075, 0.342, 0.01), 1.1, 0.012, 0.35, (9, 24), 0.132),
-    "training_smg": _long_gun((0.09, 0.302, -0.16), (0.075, 0.312, 0.005), 0.8, 0.007, 0.22, (9, 20), 0.12),
-    "training_shotgun": _long_gun((0.09, 0.293, -0.17), (0.075, 0.308, 0.0), 3.2, 0.026, 0.85, (6, 10), 0.09),
-    "training_pistol": _handgun(3.6, 0.017, 0.30, (20, 30), 0.055),
-    "taser": _handgun(0.0, 0.0, 0.0, (0, 0), 0.06),
+    "training_carbine": _long_gun((0.09, 0.325, -0.15), (0.075, 0.342, 0.042), 1.1, 0.012, 0.35, (9, 24), 0.112),
+    "training_smg": _long_gun((0.09, 0.302, -0.16), (0.075, 0.312, 0.054), 0.8, 0.007, 0.22, (9, 20), 0.10),
+    "training_shotgun": _long_gun((0.09, 0.293, -0.17), (0.075, 0.308, 0.087), 3.2, 0.026, 0.85, (6, 10), 0.067),
+    "training_pistol": _handgun(3.6, 0.017, 0.30, (20, 30), 0.043),
+    "taser": _handgun(0.0, 0.0, 0.0, (0, 0), 0.049),
     # Screen towards the wearer; low is held before the breast, raised films at chin height.
     "phone": _one_handed((0.06, 0.44, -0.09), (-28, -10, -8), (0.062, 0.43, 0.025), (-8, -6, -8), (0.045, 0.44, -0.01),
                          (-16, -8, -12), ((0.255, 0.191, -0.496), (1, -121, -94))),
@@ -136,8 +137,8 @@ HOLDS: dict[HeldKind, Hold] = {
     "toy_blaster": _one_handed((0.154, 0.48, -0.11), (-24, 0, 15), (0.150, 0.515, 0.029), (1, -1, 6), (0.173, 0.454, 0.057),
                                (39, -3, 12)),
     "paintball_marker": Hold(
-        (0.09, 0.36, -0.17), (-30, 3, 8), (0.10, 0.31, -0.12), (34, -4, 8), (0.075, 0.40, -0.01), (0, 0, 1),
-        *_HANGING, 0.25, 0.003, 0.05, sights=0.085,
+        (0.09, 0.36, -0.17), (-30, 3, 8), (0.10, 0.31, -0.12), (34, -4, 8), (0.075, 0.40, 0.092), (0, 0, 1),
+        *_HANGING, 0.25, 0.003, 0.05, sights=0.062,
     ),
     # Where the firing hand is: at the side, before the body as if to push a door, out in front.
     "empty_hands": _one_handed((0.20, 0.22, -0.44), (-48, 0, 0), (0.15, 0.48, 0.015), (7, -3, 2), (0.15, 0.43, -0.07), (14, -4, 0)),

