@@ -266,7 +266,8 @@ class Wearer:
         hinge = np.cross(arm, fore)
         hinge = hinge / np.maximum(np.linalg.norm(hinge, axis=1, keepdims=True), 1e-9)
         found = arm_angles(arm / l1, fore, hinge, turn @ hand.axes, torso[:3, :3], out)
-        cost = (_SWIVELS / np.radians(38)) ** 2
+        # A wrist is at ease bent back by some 20 degrees; far from that the elbow gives way.
+        cost = (_SWIVELS / np.radians(38)) ** 2 + ((found["wrist_flexion"] + 20) / 40) ** 2
         for name, values in found.items():
             low, high = LIMITS[name]
             cost = cost + (np.maximum(np.maximum(low + 6 - values, values - high + 6), 0) / 3.5) ** 2
@@ -308,7 +309,9 @@ class Wearer:
         reach = wrist - posed.head(f"upperarm01.{side}")
         forward = float(np.clip(reach @ torso[:3, 1] / 0.45, 0, 1))
         across = float(np.clip(-reach @ torso[:3, 0] * out / 0.3, 0, 1))
-        lift = np.radians(4.0) * forward * -out
+        # Arms that reach up to the eye line take the shoulders with them.
+        high = float(np.clip(reach @ torso[:3, 2] / 0.2, 0, 1))
+        lift = np.radians(4.0 * forward + 10.0 * high) * -out
         # A hand near the trunk asks nothing of the girdle.
         far = float(np.clip((np.linalg.norm(reach) / arm - 0.6) / 0.3, 0, 1))
         least = (12 * forward + 6 * across) * far
