@@ -148,9 +148,11 @@ class Atlas:
             points = self.points[chosen]
             for k in range(3):
                 start, way = finger.joints[k], finger.joints[k + 1] - finger.joints[k]
-                t = (points - start) @ way / (way @ way)
+                away = points - start
+                t = away @ way / (way @ way)
                 inside = np.clip(t, 0.0, 1.0 if k < 2 else 1.6)
-                far = np.sqrt(squared(points - start - inside[:, None] * way))
+                away -= inside[:, None] * way
+                far = np.sqrt(squared(away))
                 closer = (far < nearest[chosen]) & ((k > 0) | (t > 0.0))
                 here = chosen[closer]
                 nearest[here], which[here], place[here] = far[closer], number, (k + np.clip(t, 0, 1.6))[closer]
@@ -165,12 +167,24 @@ class Atlas:
         return out.reshape(HEIGHT, WIDTH, -1)
 
     def smooth(self, values: Array, pixels: float) -> Array:
-        """(n,) values blurred over the map, skin only."""
-        rows, columns = self.pixels.T
-        both = np.zeros((2, HEIGHT, WIDTH), np.float32)
-        both[0, rows, columns], both[1, rows, columns] = values, 1.0
-        blurred = ndimage.gaussian_filter(both, (0, pixels, pixels), truncate=2.5)[:, rows, columns]
-        return np.asarray(blurred[0] / np.maximum(blurred[1], 1e-6), float)
+        """(..., n) values blurred over the map, skin only."""
+        return np.asarray(_blurred(values, pixels) / _blurred_skin(pixels), float)
+
+
+def _blurred(values: Array, pixels: float) -> NDArray[np.float32]:
+    """(..., n) values blurred over the map with what is beyond the skin as 0."""
+    cells = _layout().cells
+    out = np.zeros((*values.shape[:-1], HEIGHT * WIDTH), np.float32)
+    out[..., cells] = values
+    sheets = out.reshape(*values.shape[:-1], HEIGHT, WIDTH)
+    blurred = ndimage.gaussian_filter(sheets, pixels, truncate=2.5, axes=(-2, -1))
+    return np.asarray(blurred.reshape(out.shape)[..., cells])
+
+
+@cache
+def _blurred_skin(pixels: float) -> NDArray[np.float32]:
+    """(n,) how much of what is blurred into a pixel is skin."""
+    return np.maximum(_blurred(np.ones(len(_layout().cells)), pixels), np.float32(1e-6))
 
 
 @cache
@@ -258,6 +272,6 @@ def atlas(figure: Figure) -> Atlas:
 def _finger(figure: Figure, number: int, points: Array, normals: Array, nail: Array) -> Finger:
     names = [f"finger{number}-{joint}.R" for joint in (1, 2, 3)]
     joints = np.stack([*(figure.head(name) for name in names), figure.tail(names[-1])])
-    near = (np.linalg.norm(points - joints[3], axis=1) < 0.02) & (nail > 0.5)
-    back = normals[near].mean(0)
+    nails = np.nonzero(nail > 0.5)[0]
+    back = normals[nails[np.linalg.norm(points[nails] - joints[3], axis=1) < 0.02]].mean(0)
     return Finger(joints, np.asarray(back / np.linalg.norm(back)))

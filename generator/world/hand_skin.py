@@ -16,6 +16,7 @@ from generator.world.hand_atlas import FINGERS, HEIGHT, WIDTH, Atlas, squared
 from generator.world.skin import skin_colour
 
 Array = NDArray[np.float64]
+Indices = NDArray[np.int64]
 
 _MELANIN = np.array([0.45, 0.75, 1.0])
 _BLOOD = np.array([0.07, 0.55, 0.44])
@@ -165,11 +166,12 @@ def _joints(atlas: Atlas, old: float, rng: np.random.Generator) -> tuple[Array, 
     """(n,) darkness of creases, relief in metres, and how much a knuckle is near."""
     dark, relief, near = np.zeros((3, len(atlas.points)))
     for number in FINGERS:
-        finger = atlas.fingers[number]
+        finger, around = atlas.fingers[number], atlas.around[number]
+        points = atlas.points[around]
         for joint in (0, 1, 2):
-            away = atlas.points[atlas.around[number]] - finger.joints[joint]
+            away = points - finger.joints[joint]
             inside = squared(away) < 0.020**2
-            chosen, away = atlas.around[number][inside], away[inside]
+            chosen, away = around[inside], away[inside]
             axis = finger.axis(joint)
             side = np.cross(axis, finger.back)
             t, c = away @ axis, away @ side
@@ -208,18 +210,29 @@ def _lines(
     """(n,) 1 on lines over the hand, fading over ``width`` metres; the width is drawn for each line."""
     scale = float(np.linalg.norm(atlas.fingers[3].joints[0] - atlas.hand.wrist))
     broad = float(np.linalg.norm(atlas.fingers[2].joints[0] - atlas.fingers[5].joints[0]))
-    flat = np.stack([atlas.along * scale, atlas.across * broad], -1)
-    total = np.zeros(len(flat))
+    flat = np.stack([atlas.along * scale, atlas.across * broad])
+    total = np.zeros(flat.shape[1])
     for line in lines:
         path = _path(line, rng, jitter) * [scale, broad]
         thick = float(rng.uniform(*width))
-        box = np.all((flat > path.min(0) - 4 * thick) & (flat < path.max(0) + 4 * thick), axis=1)
-        found = np.nonzero(box)[0]
-        if len(found):
-            dense = np.concatenate([path[:-1] + u * np.diff(path, axis=0) for u in (0.0, 0.25, 0.5, 0.75)])
-            far = cKDTree(dense).query(flat[found], distance_upper_bound=3 * thick)[0]
-            total[found] = np.maximum(total[found], np.exp(-((far / thick) ** 2)))
+        whole = _beside(flat, path, 3 * thick)
+        around = flat[:, whole]
+        for first in range(0, len(path) - 1, 6):  # piece by piece: few pixels are near a line that winds
+            piece = path[first : first + 7]
+            near = _beside(around, piece, 3 * thick)
+            if len(near):
+                dense = np.concatenate([piece[:-1] + u * np.diff(piece, axis=0) for u in (0.0, 0.25, 0.5, 0.75)])
+                far = cKDTree(dense).query(around[:, near].T, distance_upper_bound=3 * thick)[0]
+                found = whole[near]
+                total[found] = np.maximum(total[found], np.exp(-((far / thick) ** 2)))
     return total
+
+
+def _beside(flat: Array, path: Array, reach: float) -> Indices:
+    """(k,) which of points (2, n) lie within ``reach`` of the box round a path (m, 2)."""
+    (left, low), (right, high) = path.min(0) - reach, path.max(0) + reach
+    x, y = flat
+    return np.nonzero((x > left) & (x < right) & (y > low) & (y < high))[0]
 
 
 def _veins(atlas: Atlas, body: Body, old: float, rng: np.random.Generator) -> Array:
@@ -252,12 +265,12 @@ def _hair(atlas: Atlas, body: Body, rng: np.random.Generator) -> Array:
     place[rows, columns] = atlas.points
     along_x, along_y = np.gradient(place, axis=1)[rows, columns], np.gradient(place, axis=0)[rows, columns]
     lie = atlas.hand.axes @ np.array([0.8, -0.6, 0.0])
-    square = np.stack([(along_x**2).sum(1), (along_x * along_y).sum(1), (along_y**2).sum(1)])
+    square = np.stack([_dot(along_x, along_x), _dot(along_x, along_y), _dot(along_y, along_y)])
     a, b = along_x @ lie, along_y @ lie
     det = square[0] * square[2] - square[1] ** 2
     way = np.stack([square[0] * b - square[1] * a, square[2] * a - square[1] * b], -1) / det[:, None]  # row, column
     way = np.nan_to_num(way / np.linalg.norm(way, axis=1, keepdims=True))
-    way = np.stack([atlas.smooth(way[:, k], 6.0) for k in (0, 1)], -1)
+    way = atlas.smooth(way.T, 6.0).T
     way /= np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 1e-6)
     field = np.zeros((HEIGHT, WIDTH, 2))
     field[rows, columns] = way
@@ -275,6 +288,11 @@ def _hair(atlas: Atlas, body: Body, rng: np.random.Generator) -> Array:
         go = field[cell[:, 0], cell[:, 1]]
         tips = tips + cos * go + sin * go[:, ::-1] * [1, -1]
     return np.asarray(np.clip(cover[rows, columns], 0, 0.5))
+
+
+def _dot(a: Array, b: Array) -> Array:
+    """(n,) products of (n, 3); numpy is slow at sums along a short last axis."""
+    return np.asarray(a[:, 0] * b[:, 0] + (a[:, 1] * b[:, 1] + a[:, 2] * b[:, 2]))
 
 
 def _nailed(atlas: Atlas, colour: Array, relief: Array, pale: float) -> tuple[Array, Array]:
