@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from io import BytesIO
 from typing import Any, Literal
 
 import bpy
@@ -32,14 +33,16 @@ def image_from_array(
     pixels = np.asarray(values, np.float32)
     pixels = pixels[..., None] if pixels.ndim == 2 else pixels
     height, width, channels = pixels.shape
-    full = np.ones((height, width, 4), np.float32)
-    full[..., : max(channels, 3)] = pixels
+    kept = max(channels, 3)
+    whole = np.empty((height, width, kept), np.uint8)
+    whole[:] = np.clip(pixels, 0, 1) * np.float32(255) + np.float32(0.5)
+    file = BytesIO()
+    Image.fromarray(whole[::-1]).save(file, "TGA")  # packing what Blender holds, as PNG, takes several times as long
     image = bpy.data.images.new(name, width, height, alpha=channels == 4)
+    image.pack(data=file.getvalue(), data_len=file.tell())
+    image.source = "FILE"
     image.colorspace_settings.name = colour_space
     image.alpha_mode = "CHANNEL_PACKED" if channels == 4 else "NONE"
-    image.pixels.foreach_set(full.clip(0, 1).ravel())
-    image.update()
-    image.pack()
     return image
 
 
