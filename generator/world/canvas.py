@@ -33,11 +33,10 @@ def image_from_array(
     pixels = np.asarray(values, np.float32)
     pixels = pixels[..., None] if pixels.ndim == 2 else pixels
     height, width, channels = pixels.shape
-    kept = max(channels, 3)
-    whole = np.empty((height, width, kept), np.uint8)
-    whole[:] = np.clip(pixels, 0, 1) * np.float32(255) + np.float32(0.5)
+    whole = np.empty((height, width, max(channels, 3)), np.uint8)
+    whole[::-1] = np.clip(pixels, 0, 1) * np.float32(255) + np.float32(0.5)
     file = BytesIO()
-    Image.fromarray(whole[::-1]).save(file, "TGA")  # packing what Blender holds, as PNG, takes several times as long
+    Image.fromarray(whole).save(file, "TGA")  # packing what Blender holds, as PNG, takes several times as long
     image = bpy.data.images.new(name, width, height, alpha=channels == 4)
     image.pack(data=file.getvalue(), data_len=file.tell())
     image.source = "FILE"

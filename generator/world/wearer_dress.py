@@ -52,9 +52,10 @@ def dressed(figure: Figure, spec: ClipSpec, rng: np.random.Generator, collection
     where = garments.regions(figure)
     sheet = atlas(figure)
     made = _bare(figure, where, spec, sheet, rng, collection)
-    if spec.wearer.dress.gloves != "none":
-        made += _gloved(figure, where, spec, sheet, rng, collection)
-    return made + _clothed(figure, where, spec, rng, collection)
+    gloves = None if spec.wearer.dress.gloves == "none" else gloves_surface(figure, where, spec.wearer.dress)
+    if gloves is not None:
+        made += _gloved(gloves, where, spec, sheet, rng, collection)
+    return made + _clothed(figure, where, gloves, spec, rng, collection)
 
 
 def _sided(surface: Surface, faces: Mask, where: garments.Regions) -> tuple[Mask, Mask]:
@@ -93,11 +94,10 @@ def _bare(
 
 
 def _gloved(
-    figure: Figure, where: garments.Regions, spec: ClipSpec, sheet: Atlas, rng: np.random.Generator,
+    surface: Surface, where: garments.Regions, spec: ClipSpec, sheet: Atlas, rng: np.random.Generator,
     collection: bpy.types.Collection,
 ) -> Made:  # fmt: skip
     dress = spec.wearer.dress
-    surface = gloves_surface(figure, where, dress)
     picture = image_from_array("glove", glove_picture(sheet, dress, rng))
     material = painted_material("glove", picture, roughness=ROUGHNESS[glove_kind(dress)], specular=0.3)
     every = np.ones(len(surface.faces), bool)
@@ -108,8 +108,9 @@ def _gloved(
 
 
 def _clothed(
-    figure: Figure, where: garments.Regions, spec: ClipSpec, rng: np.random.Generator, collection: bpy.types.Collection
-) -> Made:
+    figure: Figure, where: garments.Regions, gloves: Surface | None, spec: ClipSpec, rng: np.random.Generator,
+    collection: bpy.types.Collection,
+) -> Made:  # fmt: skip
     """Top, head, trousers, belt, boots, vest and watch."""
     dress = spec.wearer.dress
     made = _top(figure, where, dress, rng, collection)
@@ -123,7 +124,7 @@ def _clothed(
         made.append((vest_shape(figure, dress, rng, collection), TRACK_TORSO))
     if dress.watch != "none":
         side: Side = "L" if dress.watch == "left" else "R"
-        cover = [top, *([gloves_surface(figure, where, dress)] if dress.gloves != "none" else [])]
+        cover = [top] if gloves is None else [top, gloves]
         skin, bound = garments.wrist_points(figure)
         points = np.concatenate([skin, *(surface.rest for surface in cover)])
         weights = sparse.vstack([bound, *(surface.matrix @ surface.cut.hung for surface in cover)])
