@@ -67,12 +67,12 @@ class DistanceField:
         corners = solid[0][solid[1]]
         corners = corners[_all(np.abs(np.clip(centre, *_extent(corners)) - centre) < reach)]
         samples, owner = sprinkled(corners, 0.6 * _CELL)
-        x, y, z = np.floor((samples - self._low) / _CELL).astype(int).T
+        x, y, z = (np.floor((samples[:, k] - self._low[k]) / _CELL).astype(np.int32) for k in range(3))
         here = (np.minimum(np.minimum(x, y), z) >= 0) & (np.maximum(np.maximum(x, y), z) < n)
         shell = np.zeros((n, n, n), bool)
         shell.ravel()[((x * n + y) * n + z)[here]] = True
         inside, between = self._inside(corners, n)
-        far = ndimage.distance_transform_edt(~shell) * _CELL
+        far = _far(shell)
         band = np.argwhere(far < _BAND)
         nodes = self._low + (band + 0.5) * _CELL
         tree = cKDTree(samples, balanced_tree=False, compact_nodes=False)
@@ -144,6 +144,17 @@ class DistanceField:
         return mixed(across(0), across(n * n), u)
 
 
+def _far(cells: Mask) -> Array:
+    """(a, b, c) metres from every cell to the nearest of ``cells``, middle to middle."""
+    nearest = ndimage.distance_transform_edt(~cells, return_distances=False, return_indices=True)
+    square = np.zeros(cells.shape, np.int32)
+    for axis, (place, size) in enumerate(zip(nearest, cells.shape, strict=True)):
+        place -= np.arange(size, dtype=np.int32).reshape([-1 if k == axis else 1 for k in range(3)])
+        place *= place
+        square += place
+    return np.asarray(np.sqrt(square) * _CELL)
+
+
 def _filled(bare: Single, added: Mask) -> Single:
     """(n, n, n) signed distances with the nodes ``added`` to the inside; exact within a few cells of those."""
     if not added.any():
@@ -151,8 +162,7 @@ def _filled(bare: Single, added: Mask) -> Single:
     whole = np.argwhere((bare < 0) | added)
     box = tuple(slice(max(low - 5, 0), high + 6) for low, high in zip(whole.min(0), whole.max(0), strict=True))
     here, more = bare[box], added[box]
-    near = ndimage.distance_transform_edt(~more) * _CELL
-    deep = ndimage.distance_transform_edt((here < 0) | more) * _CELL
+    near, deep = _far(more), _far((here >= 0) & ~more)
     grid = bare.copy()
     grid[box] = np.where(more, -deep, np.where(here < 0, here, np.minimum(here, near)))
     return grid
@@ -266,9 +276,12 @@ def sprinkled(corners: Array, spacing: float) -> tuple[Array, Whole]:
     high = np.linalg.norm(np.cross(b - a, c - a), axis=1) / np.maximum(wide, 1e-9)
     nu, nv = (np.ceil(size / spacing).astype(int) + 1 for size in (wide, high))
     owner, number = _numbered(nu * nv)
-    u = (number % nu[owner] / np.maximum(nu[owner] - 1, 1))[:, None]
-    v = (number // nu[owner] / np.maximum(nv[owner] - 1, 1))[:, None]
-    return np.asarray(v * c[owner] + (1 - v) * (a[owner] + u * (b - a)[owner])), owner
+    row, column = np.divmod(number, nu[owner])
+    u, v = column / np.maximum(nu - 1, 1)[owner], row / np.maximum(nv - 1, 1)[owner]
+    points = np.empty((len(owner), 3))
+    for k in range(3):
+        points[:, k] = v * c[owner, k] + (1 - v) * (a[owner, k] + u * (b - a)[owner, k])
+    return points, owner
 
 
 def least_of(
