@@ -64,11 +64,11 @@ def noise(
     sx, sy = (size, size) if isinstance(size, int | float) else size
     coarse = int(np.clip(min(sx, sy) * ppm * (0.12 if rolloff < 2.5 else 0.25), 1, 8))
     h, w = (max(-(-n // coarse), 4) for n in shape)
-    spectrum = scipy.fft.rfft2(rng.standard_normal((h, w), np.float32))
+    spectrum = scipy.fft.rfft2(rng.standard_normal((h, w), np.float32), overwrite_x=True)
     fx, fy = np.fft.rfftfreq(w, coarse / ppm) * sx, np.fft.fftfreq(h, coarse / ppm) * sy
     spectrum *= (1 + fx**2 + fy[:, None] ** 2).astype(np.float32) ** (-0.5 * rolloff - 0.5)
     spectrum[0, 0] = 0
-    field = scipy.fft.irfft2(spectrum, (h, w))
+    field = scipy.fft.irfft2(spectrum, (h, w), overwrite_x=True)
     if coarse > 1:
         field = np.asarray(Image.fromarray(field.astype(np.float32)).resize(shape[::-1], Image.Resampling.BICUBIC))
     return np.asarray(field / max(float(field.std()), 1e-9), np.float32)

@@ -150,11 +150,13 @@ class Atlas:
                 start, way = finger.joints[k], finger.joints[k + 1] - finger.joints[k]
                 away = points - start
                 t = away @ way / (way @ way)
-                inside = np.clip(t, 0.0, 1.0 if k < 2 else 1.6)
-                away -= inside[:, None] * way
+                beyond = 0.017 / np.sqrt(way @ way)  # farther along than this is too far away
+                near = np.nonzero((t > (0.0 if k == 0 else -beyond)) & (t < 1.6 + beyond))[0]
+                t, away, mine = t[near], away[near], chosen[near]
+                away -= np.clip(t, 0.0, 1.0 if k < 2 else 1.6)[:, None] * way
                 far = np.sqrt(squared(away))
-                closer = (far < nearest[chosen]) & ((k > 0) | (t > 0.0))
-                here = chosen[closer]
+                closer = far < nearest[mine]
+                here = mine[closer]
                 nearest[here], which[here], place[here] = far[closer], number, (k + np.clip(t, 0, 1.6))[closer]
         return which, place
 
@@ -168,7 +170,7 @@ class Atlas:
 
     def smooth(self, values: Array, pixels: float) -> Array:
         """(..., n) values blurred over the map, skin only."""
-        return np.asarray(_blurred(values, pixels) / _blurred_skin(pixels), float)
+        return _smooth(values, pixels)
 
 
 def _blurred(values: Array, pixels: float) -> NDArray[np.float32]:
@@ -179,6 +181,16 @@ def _blurred(values: Array, pixels: float) -> NDArray[np.float32]:
     sheets = out.reshape(*values.shape[:-1], HEIGHT, WIDTH)
     blurred = ndimage.gaussian_filter(sheets, pixels, truncate=2.5, axes=(-2, -1))
     return np.asarray(blurred.reshape(out.shape)[..., cells])
+
+
+def _smooth(values: Array, pixels: float) -> Array:
+    return np.asarray(_blurred(values, pixels) / _blurred_skin(pixels), float)
+
+
+@cache
+def smooth_nails(pixels: float) -> Array:
+    """(n,) how much nail is near, blurred as by ``Atlas.smooth``; the same for every body."""
+    return _smooth(_layout().nail, pixels)
 
 
 @cache

@@ -12,7 +12,7 @@ from scipy.spatial import cKDTree
 from generator.scenario.spec import Body
 from generator.world.canvas import noise
 from generator.world.hair import HAIR
-from generator.world.hand_atlas import FINGERS, HEIGHT, WIDTH, Atlas, squared
+from generator.world.hand_atlas import FINGERS, HEIGHT, WIDTH, Atlas, smooth_nails, squared
 from generator.world.skin import skin_colour
 
 Array = NDArray[np.float64]
@@ -263,7 +263,10 @@ def _hair(atlas: Atlas, body: Body, rng: np.random.Generator) -> Array:
     place = np.full((HEIGHT, WIDTH, 3), np.nan)
     rows, columns = atlas.pixels.T
     place[rows, columns] = atlas.points
-    along_x, along_y = np.gradient(place, axis=1)[rows, columns], np.gradient(place, axis=0)[rows, columns]
+    right, up = np.minimum(columns + 1, WIDTH - 1), np.minimum(rows + 1, HEIGHT - 1)
+    left, down = np.maximum(columns - 1, 0), np.maximum(rows - 1, 0)
+    along_x = (place[rows, right] - place[rows, left]) / (right - left)[:, None]
+    along_y = (place[up, columns] - place[down, columns]) / (up - down)[:, None]
     lie = atlas.hand.axes @ np.array([0.8, -0.6, 0.0])
     square = np.stack([_dot(along_x, along_x), _dot(along_x, along_y), _dot(along_y, along_y)])
     a, b = along_x @ lie, along_y @ lie
@@ -297,8 +300,8 @@ def _dot(a: Array, b: Array) -> Array:
 
 def _nailed(atlas: Atlas, colour: Array, relief: Array, pale: float) -> tuple[Array, Array]:
     """Nails with a pale lunula and a free edge in a reddish rim of skin."""
-    nail = atlas.smooth(atlas.nail, 0.8)
-    rim = np.clip(atlas.smooth(atlas.nail, 2.2) * 2.2, 0, 1) * (1 - np.clip(nail * 1.6, 0, 1))
+    nail = smooth_nails(0.8)
+    rim = np.clip(smooth_nails(2.2) * 2.2, 0, 1) * (1 - np.clip(nail * 1.6, 0, 1))
     colour = colour * (1 - (rim * 0.75)[:, None] * np.array([0.20, 0.42, 0.42]))
     relief = relief + 0.00030 * rim - 0.00015 * (nail > 0.3)
     bed = _NAIL * (0.24 + 0.72 * pale**1.2) * np.array([1.0, 0.88 + 0.12 * pale, 0.82 + 0.18 * pale])
