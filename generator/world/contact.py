@@ -136,7 +136,8 @@ class DistanceField:
             return second
 
         def along(step: int) -> Single:
-            return mixed(flat[step:].take(place), flat[step + 1 :].take(place), w)
+            # No place is out of range, so none wraps; checking them takes longer.
+            return mixed(flat[step:].take(place, mode="wrap"), flat[step + 1 :].take(place, mode="wrap"), w)
 
         def across(step: int) -> Single:
             return mixed(along(step), along(step + n), v)
@@ -146,13 +147,11 @@ class DistanceField:
 
 def _far(cells: Mask) -> Array:
     """(a, b, c) metres from every cell to the nearest of ``cells``, middle to middle."""
-    nearest = ndimage.distance_transform_edt(~cells, return_distances=False, return_indices=True)
-    square = np.zeros(cells.shape, np.int32)
-    for axis, (place, size) in enumerate(zip(nearest, cells.shape, strict=True)):
-        place -= np.arange(size, dtype=np.int32).reshape([-1 if k == axis else 1 for k in range(3)])
-        place *= place
-        square += place
-    return np.asarray(np.sqrt(square) * _CELL)
+    away = ndimage.distance_transform_edt(~cells, return_distances=False, return_indices=True)
+    for axis, size in enumerate(cells.shape):
+        away[axis] -= np.arange(size, dtype=np.int32).reshape([-1 if k == axis else 1 for k in range(3)])
+    away *= away
+    return np.asarray(np.sqrt(away[0] + away[1] + away[2]) * _CELL)
 
 
 def _filled(bare: Single, added: Mask) -> Single:
