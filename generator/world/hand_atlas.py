@@ -160,11 +160,25 @@ class Atlas:
                 nearest[here], which[here], place[here] = far[closer], number, (k + np.clip(t, 0, 1.6))[closer]
         return which, place
 
+    def showing(self, base_faces: Indices) -> Mask:
+        """(n,) pixels of these faces of the base mesh, of either arm, and those a little beyond."""
+        layout = _layout()
+        middles = map_uv().mean(1) @ [1, 1j]  # a face has the place of its mirror image
+        faces = np.isin(np.round(middles[layout.keep], 9), np.round(middles[base_faces], 9))
+        sheet = np.zeros((HEIGHT, WIDTH), np.uint8)
+        sheet.ravel()[layout.cells] = faces[layout.quad // 4]
+        rows, columns = self.pixels.T
+        return np.asarray(ndimage.maximum_filter(sheet, 2 * _MARGIN + 1)[rows, columns] > 0)
+
+    def part(self, shown: Mask) -> "Atlas":
+        """The pixels ``shown`` (n,) alone; they cannot be blurred."""
+        return Atlas(self.pixels[shown], self.points[shown], self.normals[shown], self.nail[shown], self.hand, self.fingers)
+
     def image(self, values: Array) -> NDArray[np.float32]:
         """(HEIGHT, WIDTH, c) a picture of (n, c) values, carried on a little beyond the skin."""
         out = np.zeros((HEIGHT * WIDTH, values.shape[1]), np.float32)
         layout = _layout()
-        out[layout.cells] = values
+        out[self.pixels @ [WIDTH, 1]] = values
         out[layout.rim] = out[layout.rim_from]
         return out.reshape(HEIGHT, WIDTH, -1)
 
@@ -189,8 +203,11 @@ def _smooth(values: Array, pixels: float) -> Array:
 
 @cache
 def smooth_nails(pixels: float) -> Array:
-    """(n,) how much nail is near, blurred as by ``Atlas.smooth``; the same for every body."""
-    return _smooth(_layout().nail, pixels)
+    """(HEIGHT, WIDTH) how much nail is near, blurred as by ``Atlas.smooth``; the same for every body."""
+    layout = _layout()
+    out = np.zeros(HEIGHT * WIDTH)
+    out[layout.cells] = _smooth(layout.nail, pixels)
+    return out.reshape(HEIGHT, WIDTH)
 
 
 @cache

@@ -3,6 +3,7 @@
 Colours are linear Rec. 709, relief is in metres. Depths and strengths are chosen by eye.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from generator.world.skin import skin_colour
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 
 _MELANIN = np.array([0.45, 0.75, 1.0])
 _BLOOD = np.array([0.07, 0.55, 0.44])
@@ -55,16 +57,26 @@ _VEINS_FRONT: tuple[Line, ...] = (
 )
 
 
-def skin_picture(atlas: Atlas, body: Body, rng: np.random.Generator) -> NDArray[np.float32]:
-    """(HEIGHT, WIDTH, 4): sRGB-encoded colour, and relief of -1..1 mm as 0..1."""
-    colour, relief = painted(atlas, body, rng)
-    return atlas.image(encoded(colour, relief))
+def skin_picture(atlas: Atlas, body: Body, rng: np.random.Generator, shown: Mask | None = None) -> NDArray[np.float32]:
+    """(HEIGHT, WIDTH, 4): sRGB-encoded colour, and relief of -1..1 mm as 0..1.
+
+    ``shown`` (n,) are the pixels that anything will be seen of; the others stay black.
+    """
+    shown = np.ones(len(atlas.points), bool) if shown is None else shown
+    part = atlas if shown.all() else atlas.part(shown)
+    colour, relief = painted(part, body, rng, lambda: _hair(atlas, shown, body, rng))
+    return part.image(encoded(colour, relief))
 
 
 def mean_colour(atlas: Atlas, picture: NDArray[np.float32]) -> Array:
     """(3,) linear colour that a picture of skin has on the forearm below the elbow, on the whole."""
-    rows, columns = atlas.pixels[atlas.along < -1.8].T
+    rows, columns = atlas.pixels[below_elbow(atlas)].T
     return np.asarray(decoded(picture[rows, columns, :3]).mean(0))
+
+
+def below_elbow(atlas: Atlas) -> Mask:
+    """(n,) pixels of the upper end of the forearm, whose colour the upper arm has."""
+    return np.asarray(atlas.along < -1.8)
 
 
 def decoded(srgb: NDArray[Any]) -> Array:
@@ -79,8 +91,10 @@ def encoded(colour: Array, relief: Array) -> Array:
     return np.concatenate([srgb, np.clip(0.5 + relief / 0.002, 0, 1)[:, None]], 1)
 
 
-def painted(atlas: Atlas, body: Body, rng: np.random.Generator) -> tuple[Array, Array]:
-    """(n, 3) linear colours and (n,) relief in metres of skin."""
+def painted(
+    atlas: Atlas, body: Body, rng: np.random.Generator, hair: Callable[[], Array]
+) -> tuple[Array, Array]:
+    """(n, 3) linear colours and (n,) relief in metres of skin, with the cover (n,) of its hair."""
     old = float(np.clip((body.age - 25) / 45, 0, 1))
     pale = 1 - (body.skin_tone - 1) / 12  # how much of the blood shows
     base = skin_colour(body.skin_tone) * np.array([0.92, 0.89, 0.86])  # sun and weather of an outdoor trade, by eye
@@ -110,7 +124,7 @@ def painted(atlas: Atlas, body: Body, rng: np.random.Generator) -> tuple[Array, 
     colour = here + (palm * 0.85)[:, None] * (inner - here)
     colour = colour * np.exp(-np.outer(blood * (0.35 + 0.65 * pale), _BLOOD))
     colour = colour * (1 - (vein * (0.10 + 0.14 * pale))[:, None] * np.array([1.0, 0.45, 0.25]))
-    colour = colour * (1 - _hair(atlas, body, rng)[:, None] * (1 - np.array(HAIR[1]) / 0.3))
+    colour = colour * (1 - hair()[:, None] * (1 - np.array(HAIR[1]) / 0.3))
     return _nailed(atlas, colour, relief, pale)
 
 
@@ -251,15 +265,25 @@ def _spots(atlas: Atlas, body: Body, old: float, rng: np.random.Generator) -> Ar
     return np.asarray(freckles + stains)
 
 
-def _hair(atlas: Atlas, body: Body, rng: np.random.Generator) -> Array:
-    """(n,) cover of thin dark hairs that lie down the arm and outwards, on the back of the forearm and the hand."""
+def _hair(atlas: Atlas, seen: Mask, body: Body, rng: np.random.Generator) -> Array:
+    """(k,) cover of thin dark hairs that lie down the arm and outwards, on the back of the forearm and the hand.
+
+    ``seen`` (n,) are the k pixels asked for.
+    """
     shown = rng.uniform(0.5, 1.0) if body.sex == "male" else rng.uniform(0.05, 0.25)
     dense = _smooth(-atlas.along, 0.0, 0.5) + 0.15 * (atlas.along < 0.75) * (atlas.along > 0)
     dense *= _smooth(-atlas.palmar, -0.3, 0.5) * (0.6 + 0.4 * np.clip(_field(atlas, 0.02, rng), -1, 1))
     dense = np.clip(dense, 0, None)
     count = int(3200 * shown)
     if dense.sum() <= 0 or not count:
-        return np.zeros(len(dense))
+        return np.zeros(int(seen.sum()))
+    tips = atlas.pixels[rng.choice(len(dense), count, p=dense / dense.sum())].astype(float)
+    turn = rng.normal(0, 0.28, count)
+    cos, sin = np.cos(turn)[:, None], np.sin(turn)[:, None]
+    # A hair of 0.08 mm covers about a tenth of a pixel of 0.75 mm.
+    length, strength = rng.uniform(7, 19, count), rng.uniform(0.06, 0.20, count) * (0.6 if body.sex == "female" else 1)
+    if not (dense[seen] > 0).any():
+        return np.zeros(int(seen.sum()))
     place = np.full((HEIGHT, WIDTH, 3), np.nan)
     rows, columns = atlas.pixels.T
     place[rows, columns] = atlas.points
@@ -278,11 +302,6 @@ def _hair(atlas: Atlas, body: Body, rng: np.random.Generator) -> Array:
     field = np.zeros((HEIGHT, WIDTH, 2))
     field[rows, columns] = way
     cover = np.zeros((HEIGHT, WIDTH))
-    tips = atlas.pixels[rng.choice(len(dense), count, p=dense / dense.sum())].astype(float)
-    turn = rng.normal(0, 0.28, count)
-    cos, sin = np.cos(turn)[:, None], np.sin(turn)[:, None]
-    # A hair of 0.08 mm covers about a tenth of a pixel of 0.75 mm.
-    length, strength = rng.uniform(7, 19, count), rng.uniform(0.06, 0.20, count) * (0.6 if body.sex == "female" else 1)
     for step in range(19):
         cell = tips.astype(int).clip(0, [HEIGHT - 1, WIDTH - 1])
         alive = step < length
@@ -290,7 +309,7 @@ def _hair(atlas: Atlas, body: Body, rng: np.random.Generator) -> Array:
         cover[cell[alive, 0], cell[alive, 1]] += strength[alive] * thin
         go = field[cell[:, 0], cell[:, 1]]
         tips = tips + cos * go + sin * go[:, ::-1] * [1, -1]
-    return np.asarray(np.clip(cover[rows, columns], 0, 0.5))
+    return np.asarray(np.clip(cover[rows[seen], columns[seen]], 0, 0.5))
 
 
 def _dot(a: Array, b: Array) -> Array:
@@ -300,8 +319,9 @@ def _dot(a: Array, b: Array) -> Array:
 
 def _nailed(atlas: Atlas, colour: Array, relief: Array, pale: float) -> tuple[Array, Array]:
     """Nails with a pale lunula and a free edge in a reddish rim of skin."""
-    nail = smooth_nails(0.8)
-    rim = np.clip(smooth_nails(2.2) * 2.2, 0, 1) * (1 - np.clip(nail * 1.6, 0, 1))
+    rows, columns = atlas.pixels.T
+    nail = smooth_nails(0.8)[rows, columns]
+    rim = np.clip(smooth_nails(2.2)[rows, columns] * 2.2, 0, 1) * (1 - np.clip(nail * 1.6, 0, 1))
     colour = colour * (1 - (rim * 0.75)[:, None] * np.array([0.20, 0.42, 0.42]))
     relief = relief + 0.00030 * rim - 0.00015 * (nail > 0.3)
     bed = _NAIL * (0.24 + 0.72 * pale**1.2) * np.array([1.0, 0.88 + 0.12 * pale, 0.82 + 0.18 * pale])
@@ -313,6 +333,8 @@ def _nailed(atlas: Atlas, colour: Array, relief: Array, pale: float) -> tuple[Ar
         axis = finger.axis(2)
         t, c = away @ axis, away @ np.cross(axis, finger.back)
         strong = nail[chosen] > 0.5
+        if not strong.any():  # gloved
+            continue
         low, high = np.percentile(t[strong], [2, 98])
         half = max(float(np.abs(c[strong] - np.median(c[strong])).max()), 1e-4)
         t, c = (t - low) / (high - low), (c - np.median(c[strong])) / half

@@ -17,7 +17,7 @@ from generator.world.cloth_material import cloth_material, drawn_cloth, weave_im
 from generator.world.figure import Figure
 from generator.world.gloves import ROUGHNESS, glove_kind, glove_picture, gloves_surface
 from generator.world.hand_atlas import Atlas, atlas
-from generator.world.hand_skin import decoded, mean_colour, skin_picture
+from generator.world.hand_skin import below_elbow, decoded, mean_colour, skin_picture
 from generator.world.hands import Side
 from generator.world.skin import CLOTH, painted_material, skin_colour, toned_material
 from generator.world.vest import vest_shape
@@ -73,7 +73,10 @@ def _bare(
     surface = garments.hands_surface(figure, where, dress)
     if not len(surface.faces):
         return []
-    painted = skin_picture(sheet, body, rng)
+    shown = sheet.showing(surface.cut.base_faces)
+    if dress.sleeves != "long":
+        shown |= below_elbow(sheet)
+    painted = skin_picture(sheet, body, rng, shown)
     picture = image_from_array("skin", painted)
     skin = painted_material("skin", picture, roughness=0.47)
     nail = painted_material("nail", picture, roughness=0.30, specular=0.4)
