@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import warnings
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -79,9 +80,9 @@ def _target(name: str) -> tuple[Indices, Array] | None:
     path = _data() / "targets" / f"{name}.target.gz"
     if not path.is_file():
         return None
-    with gzip.open(path, "rt", encoding="utf-8") as handle:
-        rows = np.array([line.split() for line in handle if line.strip() and line[0] != "#"], float)
-    rows = rows.reshape(-1, 4)  # some are empty
+    with gzip.open(path, "rt", encoding="utf-8") as handle, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "loadtxt: input contained no data")  # some are empty
+        rows = np.loadtxt(handle, comments="#", ndmin=2).reshape(-1, 4)
     return rows[:, 0].astype(int), rows[:, 1:4]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import bpy
 import numpy as np
@@ -125,7 +126,7 @@ class Surface:
             fine[:, 2] -= self.sag * (0.5 - 0.5 * normals[:, 2])
         return fine
 
-    @property
+    @cached_property
     def rest(self) -> Array:
         """(fine, 3) at rest, without relief."""
         return np.asarray(self.matrix @ self.cut.rest)

@@ -168,17 +168,19 @@ def _lint(rng: np.random.Generator, count: int) -> Array:
 
 def picture(left: Panel, right: Panel, colour: Array) -> Array:
     """(HEIGHT, 2 HALF, 4) of two panels; see ``hand_skin.encoded``. ``colour`` (3,) linear."""
-    sides = []
-    for panel in (left, right):
-        flat = panel.tone[..., None] * np.asarray(colour, np.float32)
-        rows = panel.grid[1][:, 0]
-        for y, half, tape in panel.bands:
-            here = np.abs(rows - y) < half
-            flat[here] = panel.tone[here][..., None] * tape
-        sides.append(flat + panel.lint[..., None] + 0.0015)
-    relief = np.concatenate([left.relief, right.relief], 1)
-    whole = np.clip(np.concatenate(sides, 1), 0.003, 0.85).reshape(-1, 3)
-    return encoded(whole, relief.ravel()).reshape(HEIGHT, 2 * HALF, 4)
+    drawn = _drawn(left, colour)
+    return np.concatenate([drawn, drawn if right is left else _drawn(right, colour)], 1)
+
+
+def _drawn(panel: Panel, colour: Array) -> Array:
+    """(HEIGHT, HALF, 4) of one panel."""
+    flat = panel.tone[..., None] * np.asarray(colour, np.float32)
+    rows = panel.grid[1][:, 0]
+    for y, half, tape in panel.bands:
+        here = np.abs(rows - y) < half
+        flat[here] = panel.tone[here][..., None] * tape
+    linear = np.clip(flat + panel.lint[..., None] + 0.0015, 0.003, 0.85).reshape(-1, 3)
+    return encoded(linear, panel.relief.ravel()).reshape(HEIGHT, HALF, 4)
 
 
 def panel_uv(faces: NDArray[np.int64], turn: Array, place: Array, right: NDArray[np.bool_]) -> Array:

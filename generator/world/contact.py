@@ -22,6 +22,9 @@ _BAND = 0.0055
 _COLUMN = 0.004
 """Metres: width of the columns that triangles are sorted into to find those that a ray meets."""
 
+_AFTER = [1, 2, 0]
+"""The corner after each of a triangle's."""
+
 _NEIGHBOURS = 8
 """Samples of the surface nearest to a point whose triangles are measured exactly."""
 
@@ -62,17 +65,18 @@ class DistanceField:
         self._low = centre - reach
         n = int(2 * reach / _CELL)
         corners = solid[0][solid[1]]
-        corners = corners[(np.abs(np.clip(centre, corners.min(1), corners.max(1)) - centre) < reach).all(1)]
+        corners = corners[_all(np.abs(np.clip(centre, *_extent(corners)) - centre) < reach)]
         samples, owner = sprinkled(corners, 0.6 * _CELL)
-        cells = np.floor((samples - self._low) / _CELL).astype(int)
-        cells = cells[((cells >= 0) & (cells < n)).all(1)]
+        x, y, z = (np.floor((samples[:, k] - self._low[k]) / _CELL).astype(np.int32) for k in range(3))
+        here = (np.minimum(np.minimum(x, y), z) >= 0) & (np.maximum(np.maximum(x, y), z) < n)
         shell = np.zeros((n, n, n), bool)
-        shell[tuple(cells.T)] = True
+        shell.ravel()[((x * n + y) * n + z)[here]] = True
         inside, between = self._inside(corners, n)
-        far = ndimage.distance_transform_edt(~shell) * _CELL
+        far = _far(shell)
         band = np.argwhere(far < _BAND)
         nodes = self._low + (band + 0.5) * _CELL
-        _, near = cKDTree(samples, balanced_tree=False, compact_nodes=False).query(nodes)
+        tree = cKDTree(samples, balanced_tree=False, compact_nodes=False)
+        _, near = tree.query(nodes, distance_upper_bound=_BAND + _CELL)  # none is farther: the shell has samples in it
         far[tuple(band.T)] = to_triangles(nodes, corners[owner[near]])
         self._bare = np.where(inside, -far, far).astype(np.float32)
         self._grid = self._bare
@@ -111,31 +115,43 @@ class DistanceField:
         """
         grid = self._bare if bare else self._grid
         n = grid.shape[0]
-        place = np.zeros(x.shape, np.int32)
-        shares = []
+        whole, shares = [], []
         for axis, values in enumerate((x, y, z)):
-            cells = (values - np.float32(self._low[axis])) * np.float32(1 / _CELL)
-            np.clip(cells - np.float32(0.5), 0, np.float32(n - 1.001), out=cells)
-            whole = cells.astype(np.int32)
-            shares.append(cells - whole)
-            place *= n
-            place += whole
+            cells = values - np.float32(self._low[axis])
+            cells *= np.float32(1 / _CELL)
+            cells -= np.float32(0.5)
+            np.maximum(cells, np.float32(0), out=cells)
+            np.minimum(cells, np.float32(n - 1.001), out=cells)
+            whole.append(cells.astype(np.int32))
+            cells -= whole[-1].astype(np.float32)
+            shares.append(cells)
+        place = ((whole[0] * n + whole[1]) * n + whole[2]).astype(np.intp)
         u, v, w = shares
         flat = grid.ravel()
 
+        def mixed(first: Single, second: Single, share: Single) -> Single:
+            second -= first
+            second *= share
+            second += first
+            return second
+
         def along(step: int) -> Single:
-            first = flat.take(place + step if step else place)
-            first += w * (flat.take(place + (step + 1)) - first)
-            return first
+            # No place is out of range, so none wraps; checking them takes longer.
+            return mixed(flat[step:].take(place, mode="wrap"), flat[step + 1 :].take(place, mode="wrap"), w)
 
         def across(step: int) -> Single:
-            first = along(step)
-            first += v * (along(step + n) - first)
-            return first
+            return mixed(along(step), along(step + n), v)
 
-        found = across(0)
-        found += u * (across(n * n) - found)
-        return found
+        return mixed(across(0), across(n * n), u)
+
+
+def _far(cells: Mask) -> Array:
+    """(a, b, c) metres from every cell to the nearest of ``cells``, middle to middle."""
+    away = ndimage.distance_transform_edt(~cells, return_distances=False, return_indices=True)
+    for axis, size in enumerate(cells.shape):
+        away[axis] -= np.arange(size, dtype=np.int32).reshape([-1 if k == axis else 1 for k in range(3)])
+    away *= away
+    return np.asarray(np.sqrt(away[0] + away[1] + away[2]) * _CELL)
 
 
 def _filled(bare: Single, added: Mask) -> Single:
@@ -145,8 +161,7 @@ def _filled(bare: Single, added: Mask) -> Single:
     whole = np.argwhere((bare < 0) | added)
     box = tuple(slice(max(low - 5, 0), high + 6) for low, high in zip(whole.min(0), whole.max(0), strict=True))
     here, more = bare[box], added[box]
-    near = ndimage.distance_transform_edt(~more) * _CELL
-    deep = ndimage.distance_transform_edt((here < 0) | more) * _CELL
+    near, deep = _far(more), _far((here >= 0) & ~more)
     grid = bare.copy()
     grid[box] = np.where(more, -deep, np.where(here < 0, here, np.minimum(here, near)))
     return grid
@@ -164,18 +179,41 @@ def within(corners: Array, points: Array) -> Mask:
 
 def to_triangles(points: Array, corners: Array) -> Array:
     """(n,) distances from points (n, 3) to one triangle each, (n, 3, 3)."""
-    a, b, c = corners[:, 0], corners[:, 1], corners[:, 2]
-    normal = np.cross(b - a, c - a)
-    size = np.linalg.norm(normal, axis=1)
+    at = np.ascontiguousarray(points.T)
+    a, b, c = np.ascontiguousarray(corners.transpose(1, 2, 0))
+    normal = _cross(b - a, c - a)
+    size = np.sqrt(_sum(normal * normal))
     within = size > 1e-14
     nearest = np.full(len(points), np.inf)
     for start, end in ((a, b), (b, c), (c, a)):
-        edge, to = end - start, points - start
-        within &= (np.cross(normal, edge) * to).sum(1) >= 0
-        share = np.clip((to * edge).sum(1) / np.maximum((edge * edge).sum(1), 1e-20), 0, 1)
-        nearest = np.minimum(nearest, np.linalg.norm(to - share[:, None] * edge, axis=1))
-    plane = np.abs((normal * (points - a)).sum(1)) / np.maximum(size, 1e-14)
-    return np.where(within, plane, nearest)
+        edge, to = end - start, at - start
+        within &= _sum(_cross(normal, edge) * to) >= 0
+        share = np.clip(_sum(to * edge) / np.maximum(_sum(edge * edge), 1e-20), 0, 1)
+        away = to - share * edge
+        nearest = np.minimum(nearest, _sum(away * away))
+    plane = np.abs(_sum(normal * (at - a))) / np.maximum(size, 1e-14)
+    return np.where(within, plane, np.sqrt(nearest))
+
+
+def _cross(a: Array, b: Array) -> Array:
+    """(3, n) cross products of vectors (3, n)."""
+    return np.stack([a[k - 2] * b[k - 1] - a[k - 1] * b[k - 2] for k in range(3)])
+
+
+def _sum(parts: Array) -> Array:
+    """(n,) of (3, n); numpy is slow at sums along a short last axis."""
+    return np.asarray(parts[0] + (parts[1] + parts[2]))
+
+
+def _all(mask: Mask) -> Mask:
+    """(n,) of (n, k), as ``_sum``."""
+    return np.asarray(np.logical_and.reduce([mask[:, k] for k in range(mask.shape[1])]))
+
+
+def _extent(corners: Array) -> tuple[Array, Array]:
+    """Least and greatest (m, k) of the corners of triangles (m, 3, k)."""
+    a, b, c = corners[:, 0], corners[:, 1], corners[:, 2]
+    return np.minimum(np.minimum(a, b), c), np.maximum(np.maximum(a, b), c)
 
 
 def _met(corners: Array, points: Array, axis: int) -> tuple[Mask, Mask, Whole]:
@@ -183,8 +221,8 @@ def _met(corners: Array, points: Array, axis: int) -> tuple[Mask, Mask, Whole]:
     others = [k for k in range(3) if k != axis]
     low, high = points[:, others].min(0), points[:, others].max(0)
     flat = corners[:, :, others]
-    near = ((flat.max(1) >= low) & (flat.min(1) <= high)).all(1)
-    which, depth, sign = _crossings(corners[near], points[:, others], axis)
+    least, most = _extent(flat)
+    which, depth, sign = _crossings(corners[_all((most >= low) & (least <= high))], points[:, others], axis)
     above = depth > points[which, axis]
     up = np.bincount(which, above, len(points)) > 0
     down = np.bincount(which, ~above, len(points)) > 0
@@ -201,8 +239,7 @@ def _crossings(corners: Array, columns: Array, axis: int) -> tuple[Whole, Array,
     flat = corners[:, :, others]
     low = columns.min(0) - 1e-9
     width = np.ceil((columns.max(0) - low) / _COLUMN).astype(int) + 1
-    first = np.clip(np.floor((flat.min(1) - low) / _COLUMN).astype(int), 0, width - 1)
-    last = np.clip(np.floor((flat.max(1) - low) / _COLUMN).astype(int), 0, width - 1)
+    first, last = (np.clip(np.floor((end - low) / _COLUMN).astype(int), 0, width - 1) for end in _extent(flat))
     nu, nv = (last - first + 1).T
     owner, number = _numbered(nu * nv)
     cell = (first[owner, 0] + number // nv[owner]) * width[1] + first[owner, 1] + number % nv[owner]
@@ -213,16 +250,14 @@ def _crossings(corners: Array, columns: Array, axis: int) -> tuple[Whole, Array,
     start, end = np.searchsorted(cell, place, "left"), np.searchsorted(cell, place, "right")
     which, step = _numbered(end - start)
     triangle = owner[start[which] + step]
-    p, t = columns[which], flat[triangle]
-    edges = np.roll(t, -1, 1) - t
-    to = p[:, None] - t
-    turn = edges[..., 0] * to[..., 1] - edges[..., 1] * to[..., 0]
-    hit = (turn > 0).all(1) | (turn < 0).all(1)
-    which, triangle, turn = which[hit], triangle[hit], turn[hit]
-    shares = np.roll(turn, -1, 1) / turn.sum(1, keepdims=True)  # of the corner opposite each edge
-    depth = (shares * corners[triangle, :, axis]).sum(1)
+    u, v = (np.ascontiguousarray(flat[:, :, k].T).take(triangle, 1) for k in (0, 1))  # (3, k) each
+    turn = (u[_AFTER] - u) * (columns[which, 1] - v) - (v[_AFTER] - v) * (columns[which, 0] - u)
+    hit = (turn > 0).all(0) | (turn < 0).all(0)
+    which, triangle, turn = which[hit], triangle[hit], turn[:, hit]
+    shares = turn[_AFTER] / _sum(turn)  # of the corner opposite each edge
+    depth = _sum(shares * corners[triangle, :, axis].T)
     flip = -1 if axis == 1 else 1
-    return which, depth, np.where(turn[:, 0] > 0, flip, -flip)
+    return which, depth, np.where(turn[0] > 0, flip, -flip)
 
 
 def _numbered(counts: Whole) -> tuple[Whole, Whole]:
@@ -240,9 +275,12 @@ def sprinkled(corners: Array, spacing: float) -> tuple[Array, Whole]:
     high = np.linalg.norm(np.cross(b - a, c - a), axis=1) / np.maximum(wide, 1e-9)
     nu, nv = (np.ceil(size / spacing).astype(int) + 1 for size in (wide, high))
     owner, number = _numbered(nu * nv)
-    u = (number % nu[owner] / np.maximum(nu[owner] - 1, 1))[:, None]
-    v = (number // nu[owner] / np.maximum(nv[owner] - 1, 1))[:, None]
-    return np.asarray(v * c[owner] + (1 - v) * (a[owner] + u * (b - a)[owner])), owner
+    row, column = np.divmod(number, nu[owner])
+    u, v = column / np.maximum(nu - 1, 1)[owner], row / np.maximum(nv - 1, 1)[owner]
+    points = np.empty((len(owner), 3))
+    for k in range(3):
+        points[:, k] = v * c[owner, k] + (1 - v) * (a[owner, k] + u * (b - a)[owner, k])
+    return points, owner
 
 
 def least_of(

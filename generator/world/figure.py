@@ -89,8 +89,16 @@ class Figure:
 
     def share(self, *prefixes: str) -> Array:
         """(v,) skin weight of all bones whose names begin so."""
-        columns = [k for name, k in self.column.items() if name.startswith(prefixes)]
-        return np.asarray(anny.weights()[:, columns].sum(1)).ravel()
+        return _share(prefixes)
+
+
+@lru_cache(maxsize=128)
+def _share(prefixes: tuple[str, ...]) -> Array:
+    """(v,) skin weight of all bones whose names begin so, which is that of every body; not to be written to."""
+    columns = [k for k, bone in enumerate(anny.bones()) if bone.name.startswith(prefixes)]
+    share = np.asarray(anny.weights()[:, columns].sum(1)).ravel()
+    share.flags.writeable = False
+    return share
 
 
 @lru_cache(maxsize=8)

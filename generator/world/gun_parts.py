@@ -277,7 +277,11 @@ def underside(shape: Shape, y: float, x: float = 0.0) -> float:
     Raises:
         ValueError: nothing is above it.
     """
-    corners = shape.vertices[shape.triangles()]
+    return _lowest(shape.vertices[shape.triangles()], y, x)
+
+
+def _lowest(corners: Array, y: float, x: float) -> float:
+    """``underside`` of triangles (m, 3, 3)."""
     a, b, c = corners[:, 0], corners[:, 1], corners[:, 2]
     area: Array = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
     flat = np.abs(area) > 1e-12
@@ -294,6 +298,9 @@ def underside(shape: Shape, y: float, x: float = 0.0) -> float:
 def rest_for_palm(shape: Shape, y: float, reach: float = 0.006) -> Array:
     """(3,) point on the underside near y where a palm lies: the lowest within ``reach``, a tooth and not a gap."""
     places = np.linspace(y - reach, y + reach, 13)
-    heights = [underside(shape, float(place), 0.0004) for place in places]
+    corners = shape.vertices[shape.triangles()]
+    along = corners[:, :, 1]
+    corners = corners[(along.min(1) <= places[-1]) & (along.max(1) >= places[0])]
+    heights = [_lowest(corners, float(place), 0.0004) for place in places]
     best = int(np.argmin(np.array(heights) + 1e-6 * np.abs(places - y)))
     return np.array([0.0, float(places[best]), heights[best]])

@@ -148,29 +148,72 @@ class Atlas:
             points = self.points[chosen]
             for k in range(3):
                 start, way = finger.joints[k], finger.joints[k + 1] - finger.joints[k]
-                t = (points - start) @ way / (way @ way)
-                inside = np.clip(t, 0.0, 1.0 if k < 2 else 1.6)
-                far = np.sqrt(squared(points - start - inside[:, None] * way))
-                closer = (far < nearest[chosen]) & ((k > 0) | (t > 0.0))
-                here = chosen[closer]
+                away = points - start
+                t = away @ way / (way @ way)
+                beyond = 0.017 / np.sqrt(way @ way)  # farther along than this is too far away
+                near = np.nonzero((t > (0.0 if k == 0 else -beyond)) & (t < 1.6 + beyond))[0]
+                t, away, mine = t[near], away[near], chosen[near]
+                away -= np.clip(t, 0.0, 1.0 if k < 2 else 1.6)[:, None] * way
+                far = np.sqrt(squared(away))
+                closer = far < nearest[mine]
+                here = mine[closer]
                 nearest[here], which[here], place[here] = far[closer], number, (k + np.clip(t, 0, 1.6))[closer]
         return which, place
+
+    def showing(self, base_faces: Indices) -> Mask:
+        """(n,) pixels of these faces of the base mesh, of either arm, and those a little beyond."""
+        layout = _layout()
+        middles = map_uv().mean(1) @ [1, 1j]  # a face has the place of its mirror image
+        faces = np.isin(np.round(middles[layout.keep], 9), np.round(middles[base_faces], 9))
+        sheet = np.zeros((HEIGHT, WIDTH), np.uint8)
+        sheet.ravel()[layout.cells] = faces[layout.quad // 4]
+        rows, columns = self.pixels.T
+        return np.asarray(ndimage.maximum_filter(sheet, 2 * _MARGIN + 1)[rows, columns] > 0)
+
+    def part(self, shown: Mask) -> "Atlas":
+        """The pixels ``shown`` (n,) alone; they cannot be blurred."""
+        return Atlas(self.pixels[shown], self.points[shown], self.normals[shown], self.nail[shown], self.hand, self.fingers)
 
     def image(self, values: Array) -> NDArray[np.float32]:
         """(HEIGHT, WIDTH, c) a picture of (n, c) values, carried on a little beyond the skin."""
         out = np.zeros((HEIGHT * WIDTH, values.shape[1]), np.float32)
         layout = _layout()
-        out[layout.cells] = values
+        out[self.pixels @ [WIDTH, 1]] = values
         out[layout.rim] = out[layout.rim_from]
         return out.reshape(HEIGHT, WIDTH, -1)
 
     def smooth(self, values: Array, pixels: float) -> Array:
-        """(n,) values blurred over the map, skin only."""
-        rows, columns = self.pixels.T
-        both = np.zeros((2, HEIGHT, WIDTH), np.float32)
-        both[0, rows, columns], both[1, rows, columns] = values, 1.0
-        blurred = ndimage.gaussian_filter(both, (0, pixels, pixels), truncate=2.5)[:, rows, columns]
-        return np.asarray(blurred[0] / np.maximum(blurred[1], 1e-6), float)
+        """(..., n) values blurred over the map, skin only."""
+        return _smooth(values, pixels)
+
+
+def _blurred(values: Array, pixels: float) -> NDArray[np.float32]:
+    """(..., n) values blurred over the map with what is beyond the skin as 0."""
+    cells = _layout().cells
+    out = np.zeros((*values.shape[:-1], HEIGHT * WIDTH), np.float32)
+    out[..., cells] = values
+    sheets = out.reshape(*values.shape[:-1], HEIGHT, WIDTH)
+    blurred = ndimage.gaussian_filter(sheets, pixels, truncate=2.5, axes=(-2, -1))
+    return np.asarray(blurred.reshape(out.shape)[..., cells])
+
+
+def _smooth(values: Array, pixels: float) -> Array:
+    return np.asarray(_blurred(values, pixels) / _blurred_skin(pixels), float)
+
+
+@cache
+def smooth_nails(pixels: float) -> Array:
+    """(HEIGHT, WIDTH) how much nail is near, blurred as by ``Atlas.smooth``; the same for every body."""
+    layout = _layout()
+    out = np.zeros(HEIGHT * WIDTH)
+    out[layout.cells] = _smooth(layout.nail, pixels)
+    return out.reshape(HEIGHT, WIDTH)
+
+
+@cache
+def _blurred_skin(pixels: float) -> NDArray[np.float32]:
+    """(n,) how much of what is blurred into a pixel is skin."""
+    return np.maximum(_blurred(np.ones(len(_layout().cells)), pixels), np.float32(1e-6))
 
 
 @cache
@@ -258,6 +301,6 @@ def atlas(figure: Figure) -> Atlas:
 def _finger(figure: Figure, number: int, points: Array, normals: Array, nail: Array) -> Finger:
     names = [f"finger{number}-{joint}.R" for joint in (1, 2, 3)]
     joints = np.stack([*(figure.head(name) for name in names), figure.tail(names[-1])])
-    near = (np.linalg.norm(points - joints[3], axis=1) < 0.02) & (nail > 0.5)
-    back = normals[near].mean(0)
+    nails = np.nonzero(nail > 0.5)[0]
+    back = normals[nails[np.linalg.norm(points[nails] - joints[3], axis=1) < 0.02]].mean(0)
     return Finger(joints, np.asarray(back / np.linalg.norm(back)))

@@ -3,6 +3,7 @@
 Colours are linear Rec. 709, relief is in metres. Depths and strengths are chosen by eye.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,10 +13,12 @@ from scipy.spatial import cKDTree
 from generator.scenario.spec import Body
 from generator.world.canvas import noise
 from generator.world.hair import HAIR
-from generator.world.hand_atlas import FINGERS, HEIGHT, WIDTH, Atlas, squared
+from generator.world.hand_atlas import FINGERS, HEIGHT, WIDTH, Atlas, smooth_nails, squared
 from generator.world.skin import skin_colour
 
 Array = NDArray[np.float64]
+Indices = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 
 _MELANIN = np.array([0.45, 0.75, 1.0])
 _BLOOD = np.array([0.07, 0.55, 0.44])
@@ -54,16 +57,26 @@ _VEINS_FRONT: tuple[Line, ...] = (
 )
 
 
-def skin_picture(atlas: Atlas, body: Body, rng: np.random.Generator) -> NDArray[np.float32]:
-    """(HEIGHT, WIDTH, 4): sRGB-encoded colour, and relief of -1..1 mm as 0..1."""
-    colour, relief = painted(atlas, body, rng)
-    return atlas.image(encoded(colour, relief))
+def skin_picture(atlas: Atlas, body: Body, rng: np.random.Generator, shown: Mask | None = None) -> NDArray[np.float32]:
+    """(HEIGHT, WIDTH, 4): sRGB-encoded colour, and relief of -1..1 mm as 0..1.
+
+    ``shown`` (n,) are the pixels that anything will be seen of; the others stay black.
+    """
+    shown = np.ones(len(atlas.points), bool) if shown is None else shown
+    part = atlas if shown.all() else atlas.part(shown)
+    colour, relief = painted(part, body, rng, lambda: _hair(atlas, shown, body, rng))
+    return part.image(encoded(colour, relief))
 
 
 def mean_colour(atlas: Atlas, picture: NDArray[np.float32]) -> Array:
     """(3,) linear colour that a picture of skin has on the forearm below the elbow, on the whole."""
-    rows, columns = atlas.pixels[atlas.along < -1.8].T
+    rows, columns = atlas.pixels[below_elbow(atlas)].T
     return np.asarray(decoded(picture[rows, columns, :3]).mean(0))
+
+
+def below_elbow(atlas: Atlas) -> Mask:
+    """(n,) pixels of the upper end of the forearm, whose colour the upper arm has."""
+    return np.asarray(atlas.along < -1.8)
 
 
 def decoded(srgb: NDArray[Any]) -> Array:
@@ -78,8 +91,10 @@ def encoded(colour: Array, relief: Array) -> Array:
     return np.concatenate([srgb, np.clip(0.5 + relief / 0.002, 0, 1)[:, None]], 1)
 
 
-def painted(atlas: Atlas, body: Body, rng: np.random.Generator) -> tuple[Array, Array]:
-    """(n, 3) linear colours and (n,) relief in metres of skin."""
+def painted(
+    atlas: Atlas, body: Body, rng: np.random.Generator, hair: Callable[[], Array]
+) -> tuple[Array, Array]:
+    """(n, 3) linear colours and (n,) relief in metres of skin, with the cover (n,) of its hair."""
     old = float(np.clip((body.age - 25) / 45, 0, 1))
     pale = 1 - (body.skin_tone - 1) / 12  # how much of the blood shows
     base = skin_colour(body.skin_tone) * np.array([0.92, 0.89, 0.86])  # sun and weather of an outdoor trade, by eye
@@ -109,7 +124,7 @@ def painted(atlas: Atlas, body: Body, rng: np.random.Generator) -> tuple[Array, 
     colour = here + (palm * 0.85)[:, None] * (inner - here)
     colour = colour * np.exp(-np.outer(blood * (0.35 + 0.65 * pale), _BLOOD))
     colour = colour * (1 - (vein * (0.10 + 0.14 * pale))[:, None] * np.array([1.0, 0.45, 0.25]))
-    colour = colour * (1 - _hair(atlas, body, rng)[:, None] * (1 - np.array(HAIR[1]) / 0.3))
+    colour = colour * (1 - hair()[:, None] * (1 - np.array(HAIR[1]) / 0.3))
     return _nailed(atlas, colour, relief, pale)
 
 
@@ -165,11 +180,12 @@ def _joints(atlas: Atlas, old: float, rng: np.random.Generator) -> tuple[Array, 
     """(n,) darkness of creases, relief in metres, and how much a knuckle is near."""
     dark, relief, near = np.zeros((3, len(atlas.points)))
     for number in FINGERS:
-        finger = atlas.fingers[number]
+        finger, around = atlas.fingers[number], atlas.around[number]
+        points = atlas.points[around]
         for joint in (0, 1, 2):
-            away = atlas.points[atlas.around[number]] - finger.joints[joint]
+            away = points - finger.joints[joint]
             inside = squared(away) < 0.020**2
-            chosen, away = atlas.around[number][inside], away[inside]
+            chosen, away = around[inside], away[inside]
             axis = finger.axis(joint)
             side = np.cross(axis, finger.back)
             t, c = away @ axis, away @ side
@@ -208,18 +224,29 @@ def _lines(
     """(n,) 1 on lines over the hand, fading over ``width`` metres; the width is drawn for each line."""
     scale = float(np.linalg.norm(atlas.fingers[3].joints[0] - atlas.hand.wrist))
     broad = float(np.linalg.norm(atlas.fingers[2].joints[0] - atlas.fingers[5].joints[0]))
-    flat = np.stack([atlas.along * scale, atlas.across * broad], -1)
-    total = np.zeros(len(flat))
+    flat = np.stack([atlas.along * scale, atlas.across * broad])
+    total = np.zeros(flat.shape[1])
     for line in lines:
         path = _path(line, rng, jitter) * [scale, broad]
         thick = float(rng.uniform(*width))
-        box = np.all((flat > path.min(0) - 4 * thick) & (flat < path.max(0) + 4 * thick), axis=1)
-        found = np.nonzero(box)[0]
-        if len(found):
-            dense = np.concatenate([path[:-1] + u * np.diff(path, axis=0) for u in (0.0, 0.25, 0.5, 0.75)])
-            far = cKDTree(dense).query(flat[found], distance_upper_bound=3 * thick)[0]
-            total[found] = np.maximum(total[found], np.exp(-((far / thick) ** 2)))
+        whole = _beside(flat, path, 3 * thick)
+        around = flat[:, whole]
+        for first in range(0, len(path) - 1, 6):  # piece by piece: few pixels are near a line that winds
+            piece = path[first : first + 7]
+            near = _beside(around, piece, 3 * thick)
+            if len(near):
+                dense = np.concatenate([piece[:-1] + u * np.diff(piece, axis=0) for u in (0.0, 0.25, 0.5, 0.75)])
+                far = cKDTree(dense).query(around[:, near].T, distance_upper_bound=3 * thick)[0]
+                found = whole[near]
+                total[found] = np.maximum(total[found], np.exp(-((far / thick) ** 2)))
     return total
+
+
+def _beside(flat: Array, path: Array, reach: float) -> Indices:
+    """(k,) which of points (2, n) lie within ``reach`` of the box round a path (m, 2)."""
+    (left, low), (right, high) = path.min(0) - reach, path.max(0) + reach
+    x, y = flat
+    return np.nonzero((x > left) & (x < right) & (y > low) & (y < high))[0]
 
 
 def _veins(atlas: Atlas, body: Body, old: float, rng: np.random.Generator) -> Array:
@@ -238,35 +265,43 @@ def _spots(atlas: Atlas, body: Body, old: float, rng: np.random.Generator) -> Ar
     return np.asarray(freckles + stains)
 
 
-def _hair(atlas: Atlas, body: Body, rng: np.random.Generator) -> Array:
-    """(n,) cover of thin dark hairs that lie down the arm and outwards, on the back of the forearm and the hand."""
+def _hair(atlas: Atlas, seen: Mask, body: Body, rng: np.random.Generator) -> Array:
+    """(k,) cover of thin dark hairs that lie down the arm and outwards, on the back of the forearm and the hand.
+
+    ``seen`` (n,) are the k pixels asked for.
+    """
     shown = rng.uniform(0.5, 1.0) if body.sex == "male" else rng.uniform(0.05, 0.25)
     dense = _smooth(-atlas.along, 0.0, 0.5) + 0.15 * (atlas.along < 0.75) * (atlas.along > 0)
     dense *= _smooth(-atlas.palmar, -0.3, 0.5) * (0.6 + 0.4 * np.clip(_field(atlas, 0.02, rng), -1, 1))
     dense = np.clip(dense, 0, None)
     count = int(3200 * shown)
     if dense.sum() <= 0 or not count:
-        return np.zeros(len(dense))
-    place = np.full((HEIGHT, WIDTH, 3), np.nan)
-    rows, columns = atlas.pixels.T
-    place[rows, columns] = atlas.points
-    along_x, along_y = np.gradient(place, axis=1)[rows, columns], np.gradient(place, axis=0)[rows, columns]
-    lie = atlas.hand.axes @ np.array([0.8, -0.6, 0.0])
-    square = np.stack([(along_x**2).sum(1), (along_x * along_y).sum(1), (along_y**2).sum(1)])
-    a, b = along_x @ lie, along_y @ lie
-    det = square[0] * square[2] - square[1] ** 2
-    way = np.stack([square[0] * b - square[1] * a, square[2] * a - square[1] * b], -1) / det[:, None]  # row, column
-    way = np.nan_to_num(way / np.linalg.norm(way, axis=1, keepdims=True))
-    way = np.stack([atlas.smooth(way[:, k], 6.0) for k in (0, 1)], -1)
-    way /= np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 1e-6)
-    field = np.zeros((HEIGHT, WIDTH, 2))
-    field[rows, columns] = way
-    cover = np.zeros((HEIGHT, WIDTH))
+        return np.zeros(int(seen.sum()))
     tips = atlas.pixels[rng.choice(len(dense), count, p=dense / dense.sum())].astype(float)
     turn = rng.normal(0, 0.28, count)
     cos, sin = np.cos(turn)[:, None], np.sin(turn)[:, None]
     # A hair of 0.08 mm covers about a tenth of a pixel of 0.75 mm.
     length, strength = rng.uniform(7, 19, count), rng.uniform(0.06, 0.20, count) * (0.6 if body.sex == "female" else 1)
+    if not (dense[seen] > 0).any():
+        return np.zeros(int(seen.sum()))
+    place = np.full((HEIGHT, WIDTH, 3), np.nan)
+    rows, columns = atlas.pixels.T
+    place[rows, columns] = atlas.points
+    right, up = np.minimum(columns + 1, WIDTH - 1), np.minimum(rows + 1, HEIGHT - 1)
+    left, down = np.maximum(columns - 1, 0), np.maximum(rows - 1, 0)
+    along_x = (place[rows, right] - place[rows, left]) / (right - left)[:, None]
+    along_y = (place[up, columns] - place[down, columns]) / (up - down)[:, None]
+    lie = atlas.hand.axes @ np.array([0.8, -0.6, 0.0])
+    square = np.stack([_dot(along_x, along_x), _dot(along_x, along_y), _dot(along_y, along_y)])
+    a, b = along_x @ lie, along_y @ lie
+    det = square[0] * square[2] - square[1] ** 2
+    way = np.stack([square[0] * b - square[1] * a, square[2] * a - square[1] * b], -1) / det[:, None]  # row, column
+    way = np.nan_to_num(way / np.linalg.norm(way, axis=1, keepdims=True))
+    way = atlas.smooth(way.T, 6.0).T
+    way /= np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 1e-6)
+    field = np.zeros((HEIGHT, WIDTH, 2))
+    field[rows, columns] = way
+    cover = np.zeros((HEIGHT, WIDTH))
     for step in range(19):
         cell = tips.astype(int).clip(0, [HEIGHT - 1, WIDTH - 1])
         alive = step < length
@@ -274,13 +309,19 @@ def _hair(atlas: Atlas, body: Body, rng: np.random.Generator) -> Array:
         cover[cell[alive, 0], cell[alive, 1]] += strength[alive] * thin
         go = field[cell[:, 0], cell[:, 1]]
         tips = tips + cos * go + sin * go[:, ::-1] * [1, -1]
-    return np.asarray(np.clip(cover[rows, columns], 0, 0.5))
+    return np.asarray(np.clip(cover[rows[seen], columns[seen]], 0, 0.5))
+
+
+def _dot(a: Array, b: Array) -> Array:
+    """(n,) products of (n, 3); numpy is slow at sums along a short last axis."""
+    return np.asarray(a[:, 0] * b[:, 0] + (a[:, 1] * b[:, 1] + a[:, 2] * b[:, 2]))
 
 
 def _nailed(atlas: Atlas, colour: Array, relief: Array, pale: float) -> tuple[Array, Array]:
     """Nails with a pale lunula and a free edge in a reddish rim of skin."""
-    nail = atlas.smooth(atlas.nail, 0.8)
-    rim = np.clip(atlas.smooth(atlas.nail, 2.2) * 2.2, 0, 1) * (1 - np.clip(nail * 1.6, 0, 1))
+    rows, columns = atlas.pixels.T
+    nail = smooth_nails(0.8)[rows, columns]
+    rim = np.clip(smooth_nails(2.2)[rows, columns] * 2.2, 0, 1) * (1 - np.clip(nail * 1.6, 0, 1))
     colour = colour * (1 - (rim * 0.75)[:, None] * np.array([0.20, 0.42, 0.42]))
     relief = relief + 0.00030 * rim - 0.00015 * (nail > 0.3)
     bed = _NAIL * (0.24 + 0.72 * pale**1.2) * np.array([1.0, 0.88 + 0.12 * pale, 0.82 + 0.18 * pale])
@@ -292,6 +333,8 @@ def _nailed(atlas: Atlas, colour: Array, relief: Array, pale: float) -> tuple[Ar
         axis = finger.axis(2)
         t, c = away @ axis, away @ np.cross(axis, finger.back)
         strong = nail[chosen] > 0.5
+        if not strong.any():  # gloved
+            continue
         low, high = np.percentile(t[strong], [2, 98])
         half = max(float(np.abs(c[strong] - np.median(c[strong])).max()), 1e-4)
         t, c = (t - low) / (high - low), (c - np.median(c[strong])) / half

@@ -130,7 +130,8 @@ def finger_turns(figure: Figure, hand: Rest, finger: int, flexion: Array) -> Arr
         spread = spread + flexion[:, 3] * handedness(hand)
     aside = about_each(out, spread)
     bent = np.cumsum(flexion[:, :3], 1)
-    return np.stack([aside @ about_each(np.cross(own, out), bent[:, k]) for k in range(3)], 1)
+    hinge = about_each(np.cross(own, out), bent.ravel()).reshape(-1, 3, 3, 3)
+    return np.asarray(aside[:, None] @ hinge)
 
 
 def thumb_turns(figure: Figure, hand: Rest, angles: Array) -> tuple[Array, Array, Array]:

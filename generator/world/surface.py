@@ -9,6 +9,8 @@ import bpy
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from generator.world.canvas import image_from_array
+
 Array = NDArray[np.float64]
 Whole = NDArray[np.int32]
 Slot = Literal["steel", "polymer", "grip", "accent", "bright", "hole", "rubber", "dot", "lens", "paint"]
@@ -169,13 +171,7 @@ def noise(shape: tuple[int, int], steepness: float, rng: np.random.Generator) ->
 
 def image(name: str, pixels: Array, colour: bool) -> bpy.types.Image:
     """A packed picture from (h, w, 4) floats, row 0 at the bottom; sRGB-encoded where ``colour``, else plain data."""
-    height, width, _ = pixels.shape
-    made = bpy.data.images.new(name, width, height, alpha=True)
-    made.colorspace_settings.name = "sRGB" if colour else "Non-Color"
-    made.alpha_mode = "CHANNEL_PACKED"
-    made.pixels.foreach_set(pixels.astype(np.float32).ravel())
-    made.pack()
-    return made
+    return image_from_array(name, pixels, "sRGB" if colour else "Non-Color")
 
 
 def wear_image(rng: np.random.Generator) -> bpy.types.Image:
@@ -201,16 +197,16 @@ def _stipple(rng: np.random.Generator) -> Array:
     """(n, n) raised dots on a jittered grid, about 1.6 mm apart."""
     cells = 128
     spread = _PIXELS // cells
-    rows, columns = np.mgrid[0:_PIXELS, 0:_PIXELS]
-    near = np.full((_PIXELS, _PIXELS), np.inf)
+    near = np.full((cells, spread, cells, spread), np.inf)
     centre = rng.uniform(0.2, 0.8, (2, cells, cells)) * spread
+    pixel = np.arange(spread) + 0.5
     for i in (-1, 0, 1):
         for j in (-1, 0, 1):
-            a, b = rows // spread + i, columns // spread + j
-            dy = a * spread + centre[0][a % cells, b % cells] - rows - 0.5
-            dx = b * spread + centre[1][a % cells, b % cells] - columns - 0.5
-            near = np.minimum(near, np.hypot(dy, dx))
-    dots: Array = np.clip(1.15 - near / (0.55 * spread), 0, 1)
+            up, right = np.roll(centre, (-i, -j), (1, 2))
+            dy = (up + i * spread)[:, None, :, None] - pixel[:, None, None]
+            dx = (right + j * spread)[:, None, :, None] - pixel
+            near = np.minimum(near, dy**2 + dx**2)
+    dots: Array = np.clip(1.15 - np.sqrt(near).reshape(_PIXELS, _PIXELS) / (0.55 * spread), 0, 1)
     return dots
 
 

@@ -17,7 +17,7 @@ from generator.world.cloth_material import cloth_material, drawn_cloth, weave_im
 from generator.world.figure import Figure
 from generator.world.gloves import ROUGHNESS, glove_kind, glove_picture, gloves_surface
 from generator.world.hand_atlas import Atlas, atlas
-from generator.world.hand_skin import decoded, mean_colour, skin_picture
+from generator.world.hand_skin import below_elbow, decoded, mean_colour, skin_picture
 from generator.world.hands import Side
 from generator.world.skin import CLOTH, painted_material, skin_colour, toned_material
 from generator.world.vest import vest_shape
@@ -52,9 +52,10 @@ def dressed(figure: Figure, spec: ClipSpec, rng: np.random.Generator, collection
     where = garments.regions(figure)
     sheet = atlas(figure)
     made = _bare(figure, where, spec, sheet, rng, collection)
-    if spec.wearer.dress.gloves != "none":
-        made += _gloved(figure, where, spec, sheet, rng, collection)
-    return made + _clothed(figure, where, spec, rng, collection)
+    gloves = None if spec.wearer.dress.gloves == "none" else gloves_surface(figure, where, spec.wearer.dress)
+    if gloves is not None:
+        made += _gloved(gloves, where, spec, sheet, rng, collection)
+    return made + _clothed(figure, where, gloves, spec, rng, collection)
 
 
 def _sided(surface: Surface, faces: Mask, where: garments.Regions) -> tuple[Mask, Mask]:
@@ -72,7 +73,10 @@ def _bare(
     surface = garments.hands_surface(figure, where, dress)
     if not len(surface.faces):
         return []
-    painted = skin_picture(sheet, body, rng)
+    shown = sheet.showing(surface.cut.base_faces)
+    if dress.sleeves != "long":
+        shown |= below_elbow(sheet)
+    painted = skin_picture(sheet, body, rng, shown)
     picture = image_from_array("skin", painted)
     skin = painted_material("skin", picture, roughness=0.47)
     nail = painted_material("nail", picture, roughness=0.30, specular=0.4)
@@ -93,11 +97,10 @@ def _bare(
 
 
 def _gloved(
-    figure: Figure, where: garments.Regions, spec: ClipSpec, sheet: Atlas, rng: np.random.Generator,
+    surface: Surface, where: garments.Regions, spec: ClipSpec, sheet: Atlas, rng: np.random.Generator,
     collection: bpy.types.Collection,
 ) -> Made:  # fmt: skip
     dress = spec.wearer.dress
-    surface = gloves_surface(figure, where, dress)
     picture = image_from_array("glove", glove_picture(sheet, dress, rng))
     material = painted_material("glove", picture, roughness=ROUGHNESS[glove_kind(dress)], specular=0.3)
     every = np.ones(len(surface.faces), bool)
@@ -108,8 +111,9 @@ def _gloved(
 
 
 def _clothed(
-    figure: Figure, where: garments.Regions, spec: ClipSpec, rng: np.random.Generator, collection: bpy.types.Collection
-) -> Made:
+    figure: Figure, where: garments.Regions, gloves: Surface | None, spec: ClipSpec, rng: np.random.Generator,
+    collection: bpy.types.Collection,
+) -> Made:  # fmt: skip
     """Top, head, trousers, belt, boots, vest and watch."""
     dress = spec.wearer.dress
     made = _top(figure, where, dress, rng, collection)
@@ -123,7 +127,7 @@ def _clothed(
         made.append((vest_shape(figure, dress, rng, collection), TRACK_TORSO))
     if dress.watch != "none":
         side: Side = "L" if dress.watch == "left" else "R"
-        cover = [top, *([gloves_surface(figure, where, dress)] if dress.gloves != "none" else [])]
+        cover = [top] if gloves is None else [top, gloves]
         skin, bound = garments.wrist_points(figure)
         points = np.concatenate([skin, *(surface.rest for surface in cover)])
         weights = sparse.vstack([bound, *(surface.matrix @ surface.cut.hung for surface in cover)])
