@@ -46,7 +46,8 @@ def set_quality(scene: bpy.types.Scene, profile: Profile) -> None:
     if profile.denoise:
         cycles.denoiser = "OPENIMAGEDENOISE"
         cycles.denoising_input_passes = "RGB_ALBEDO_NORMAL"
-        cycles.denoising_prefilter = "NONE"
+        # Two samples leave albedo and normals ragged at silhouettes, and what they guide with them; 7 % of a frame's time.
+        cycles.denoising_prefilter = "FAST"
         cycles.denoising_quality = "FAST"
 
 
