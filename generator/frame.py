@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.camera import Pinhole
+from generator.camera import Lens, Readout
 from generator.motion.timeline import BodyMeasures, Timeline
 from generator.scenario.spec import ClipSpec
 
@@ -39,7 +39,7 @@ class ObjectTruth:
             the picture; None when it is wholly outside the picture.
         amodal_px: pixels inside the picture that the object would cover with nothing in front of it.
         percent_in_frame: share of its projected area that lies inside the picture, 0..1.
-        keypoints: (k, 3) world positions, or None.
+        keypoints: (k, 3) world positions, or (3, k, 3) where they are at the first row, the middle and the last row, or None.
     """
 
     track_id: int
@@ -57,13 +57,14 @@ class Frame:
     Attributes:
         index: frame number, from 0.
         t: time of the frame in seconds.
-        T_world_camera: (4, 4) camera (OpenCV axes) to world.
-        radiance: (H, W, 3) float32, scene-linear Rec.709, before exposure.
+        T_world_camera: (4, 4) camera (OpenCV axes) to world in the middle of the read-out.
+        radiance: (H, W, 3) float32, scene-linear Rec.709, before exposure, smeared and sheared by the shutter.
         instance: (H, W) uint16, track ids, 0 = background structure.
         depth: (H, W) float32, metres along the pixel's ray, inf = sky.
         flow_forward: (H, W, 2) float32, pixels right and down to the next frame, NaN where undefined.
         flow_backward: the same to the previous frame.
         objects: the tracks that are in or near the view.
+        readout: the camera while the frame's rows were read; where left out, all rows were read at once.
     """
 
     index: int
@@ -75,6 +76,7 @@ class Frame:
     flow_forward: Single
     flow_backward: Single
     objects: tuple[ObjectTruth, ...]
+    readout: Readout | None = None
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ class Meter:
 class Rendering(Protocol):
     """One clip being rendered. Use as a context manager; scratch files go when it closes."""
 
-    camera: Pinhole
+    camera: Lens
     tracks: tuple[Track, ...]
     render_s: float
     """Seconds spent inside the engine so far (picture and label; metering not counted)."""

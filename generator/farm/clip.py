@@ -10,7 +10,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -33,7 +33,6 @@ from generator.motion.build import BuiltTimeline, build_timeline
 from generator.origin import origin
 from generator.scenario.plan import PlannedClip, packs_of
 from generator.scenario.report import draw_record
-from generator.sensor.blur import motion_blurred
 from generator.sensor.develop import decide_white_balance, develop
 from generator.sensor.exposure import decide_exposures
 from generator.sensor.video import VideoWriter
@@ -188,9 +187,8 @@ def _write_frames(
             objects = object_rows(frame, tracks, rendering.camera)
             row = frame_row(frame, spec, timeline, exposures, objects)
             rng = spec.stream(f"sensor/noise/{frame.index}")
-            share = float(exposures.exposure_s[frame.index]) * spec.clip.fps
             image = develop(
-                motion_blurred(frame.radiance, frame.depth, frame.flow_forward, frame.flow_backward, share, rng),
+                frame.radiance,
                 ev=float(exposures.ev[frame.index]),
                 gain=float(exposures.gain[frame.index]),
                 white_balance=balance,
@@ -252,7 +250,7 @@ def _info(
         "height": camera.height,
         "spec": _spec(planned),
         "draws": [draw_record(draw) for draw in planned.draws],
-        "intrinsics": {"model": "pinhole", **asdict(camera)},
+        "intrinsics": camera.record(),
         "tracks": [
             {"track_id": t.track_id, "category": t.category, "role": t.role, "keypoints": list(t.keypoints)}
             for t in rendering.tracks

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from generator.camera import Pinhole, to_camera
+from generator.camera import KNOTS, Lens, Readout
 from generator.frame import Exposures, Frame, ObjectTruth, Track
 from generator.motion.flash import exposed_flash
 from generator.motion.timeline import Moment, Timeline
@@ -40,7 +40,7 @@ def visible_boxes(instance: NDArray[np.uint16]) -> dict[int, tuple[tuple[float, 
     return boxes
 
 
-def object_rows(frame: Frame, tracks: dict[int, Track], camera: Pinhole) -> list[dict[str, Any]]:
+def object_rows(frame: Frame, tracks: dict[int, Track], camera: Lens) -> list[dict[str, Any]]:
     """Rows of objects.parquet for one frame, by track id."""
     boxes = visible_boxes(frame.instance)
     return [
@@ -54,7 +54,7 @@ def _object_row(
     truth: ObjectTruth,
     tracks: dict[int, Track],
     seen: tuple[tuple[float, float, float, float], int] | None,
-    camera: Pinhole,
+    camera: Lens,
 ) -> dict[str, Any]:
     track = tracks[truth.track_id]
     visible_px = seen[1] if seen else 0
@@ -99,13 +99,14 @@ def _holding(amodal: Box | None, visible: Box | None) -> list[float] | None:
 
 
 def _keypoints(
-    frame: Frame, truth: ObjectTruth, track: Track, tracks: dict[int, Track], camera: Pinhole
+    frame: Frame, truth: ObjectTruth, track: Track, tracks: dict[int, Track], camera: Lens
 ) -> list[list[float]] | None:
     """[x, y, state] of every keypoint; x and y are NaN behind the camera, where nothing is projected."""
     if truth.keypoints is None:
         return None
-    local = to_camera(truth.keypoints, frame.T_world_camera)
-    pixels = camera.project(local)
+    knots = np.broadcast_to(truth.keypoints, (KNOTS, *truth.keypoints.shape[-2:]))
+    readout = frame.readout or Readout.still(camera, frame.T_world_camera)
+    pixels, local, _ = readout.project(knots)
     kin = _KIN.get(track.category, set())
     own = [truth.track_id, *(other.track_id for other in tracks.values() if other.category in kin)]
     inside = _INSIDE.get(track.category, _INSIDE_OTHERS)

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from generator.audio.onsets import onsets
-from generator.camera import Pinhole, to_camera
+from generator.camera import Lens, lens_from, to_camera
 from generator.labels.annotate import visible_boxes
 from generator.labels.categories import categories
 from generator.labels.events import WEAPON_STATES
@@ -68,7 +68,7 @@ def check_clip(folder: Path) -> Report:
     _check_sound(report, folder, info)
     if report.faults:
         return report
-    camera = Pinhole(**{key: info["intrinsics"][key] for key in ("width", "height", "fx", "fy", "cx", "cy")})
+    camera = lens_from(info["intrinsics"])
     with h5py.File(folder / "labels.h5", "r") as dense, pq.ParquetFile(folder / "objects.parquet") as table:
         _check_planes(report, info, rows, _by_frame(table, info["n_frames"]), camera, dense)
     return report
@@ -188,7 +188,7 @@ def _check_planes(
     info: dict[str, Any],
     rows: list[dict[str, Any]],
     objects: Iterator[list[dict[str, Any]]],
-    camera: Pinhole,
+    camera: Lens,
     dense: Any,
 ) -> None:
     known = {track["track_id"]: track for track in info["tracks"]}
@@ -275,7 +275,7 @@ def _check_masks(
 
 
 def _background_error(
-    here: _Planes, background: NDArray[np.bool_], camera: Pinhole, pose: Any, next_pose: Any
+    here: _Planes, background: NDArray[np.bool_], camera: Lens, pose: Any, next_pose: Any
 ) -> NDArray[np.float64]:
     """Pixels between the stored flow and the flow that depth and the two poses give, on what does not move."""
     background = background & _lattice(background.shape)

@@ -1,9 +1,8 @@
 """What a label render costs against a plain 1-sample render of the same frames, in CPU-seconds."""
 
 import resource
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
+from functools import partial
 
 import numpy as np
 
@@ -27,25 +26,22 @@ def label_over_plain(spec: ClipSpec, frames: int = FRAMES) -> float:
     timeline = build_timeline(spec, renderer.measures(spec))
     n = spec.n_frames
     exposures = Exposures(np.full(n, 0.01), np.ones(n), np.zeros(n))
-    with renderer.open(spec, timeline, "standard") as rendering, tempfile.TemporaryDirectory() as folder:
+    with renderer.open(spec, timeline, "standard") as rendering:
         plain = Profile(name="plain", samples=1, bounces=4, denoise=False)
         scenes.set_quality(rendering.pictures, plain)
-        path = Path(folder) / "frame.exr"
         pictures = []
         for index in range(frames + 1):
-            instant = rendering.instant(index, exposures)
-            rendering.stage.apply(instant.placements, instant.T_world_camera)
-            pictures.append(_cpu(lambda: scenes.render_to(rendering.pictures, path)))
+            scan = rendering.scan(index, exposures, exposed=True)
+            pictures.append(_cpu(partial(rendering.render_picture, scan, index, exposures)))
         labels = scenes.label_scene(rendering.stage, *spec.clip.size)
         cost = []
         for index in range(frames + 1):
-            before, here, after = (rendering.instant(index + k, exposures) for k in (-1, 0, 1))
-            rendering.stage_labels(before, here, after)
-            cost.append(_cpu(lambda: scenes.render_to(labels, path)))
+            scans = [rendering.scan(index + k, exposures) for k in (-1, 0, 1)]
+            cost.append(_cpu(partial(rendering.render_labels, labels, *scans)))
     return float(np.sum(cost[1:]) / np.sum(pictures[1:]))
 
 
-def _cpu(work: Callable[[], None]) -> float:
+def _cpu(work: Callable[[], object]) -> float:
     before = resource.getrusage(resource.RUSAGE_SELF)
     work()
     after = resource.getrusage(resource.RUSAGE_SELF)

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import bpy
@@ -15,15 +16,15 @@ import numpy as np
 import OpenEXR
 from numpy.typing import NDArray
 
-from generator.camera import Pinhole
+from generator.camera import Lens
 from generator.frame import Exposures, Frame, Meter, ObjectTruth, Track
 from generator.motion.flash import exposed_flash
 from generator.motion.timeline import BodyMeasures, Timeline
 from generator.render import scenes
-from generator.render.labels import Instant, Mesh, Passes, dense_labels, truths
+from generator.render.labels import Instant, Mesh, Passes, Scan, dense_labels, truths
 from generator.render.profile import Profile, profile
-from generator.scenario.spec import ClipSpec
-from generator.world.stage import Stage, build_stage, flashed
+from generator.scenario.spec import ClipSpec, Device
+from generator.world.stage import Stage, build_stage, flashed, lens_of
 from generator.world.wearer import wearer_measures
 
 METER_STEP = 0.5
@@ -39,7 +40,8 @@ class CyclesRendering:
 
     def __init__(self, spec: ClipSpec, timeline: Timeline, quality: Profile) -> None:
         width, height = spec.clip.size
-        self.camera = Pinhole.from_field_of_view(width, height, spec.device.field_of_view)
+        self.camera: Lens = lens_of(spec.device, width, height)
+        self.readout_s = readout_of(spec.device)
         self.tracks: tuple[Track, ...] = ()
         self.render_s = 0.0
         self._spec, self._timeline, self._quality = spec, timeline, quality
@@ -51,6 +53,7 @@ class CyclesRendering:
         self._scratch = Path(self._folder.name)
         with scenes.quiet():
             self.stage: Stage = build_stage(self._spec, self._timeline)
+        self.motion = scenes.Motion(self.stage).__enter__()
         self.tracks = self.stage.tracks
         self.pictures = scenes.picture_scene(self.stage, self.camera.width, self.camera.height)
         self._meshes = _meshes(self.stage)
@@ -58,6 +61,7 @@ class CyclesRendering:
 
     def __exit__(self, *error: object) -> None:
         """Frees Blender's data and the scratch files."""
+        self.motion.__exit__(*error)
         with scenes.quiet():
             bpy.ops.wm.read_factory_settings(use_empty=True)
             bpy.data.orphans_purge(do_recursive=True)
@@ -80,9 +84,9 @@ class CyclesRendering:
         found = []
         for t in times:
             moment = flashed(self._timeline.at(float(t)), 0.0, 0)
-            self.stage.apply(self.stage.placements(moment), moment.T_world_camera)
+            instant = Instant(float(t), moment.T_world_camera, self.stage.placements(moment))
             path = self._scratch / "meter.exr"
-            scenes.render_to(self.pictures, path)
+            self.motion.render(self.pictures, path, partial(self._still, instant), 0.0, 0.0)
             found.append(read_radiance(path))
         render.resolution_x, render.resolution_y = self.camera.width, self.camera.height
         return Meter(times, np.stack(found))
@@ -94,13 +98,13 @@ class CyclesRendering:
         with ThreadPoolExecutor(1) as pool:
             self._render_pictures(exposures, report, pool)
             labels = scenes.label_scene(self.stage, self.camera.width, self.camera.height)
-            before, here = self.instant(-1, exposures), self.instant(0, exposures)
-            coming = pool.submit(self.instant, 1, exposures)
+            before, here = self.scan(-1, exposures), self.scan(0, exposures)
+            coming = pool.submit(self.scan, 1, exposures)
             waiting: deque[Future[Frame]] = deque()
             for index in range(n):
                 after = coming.result()
                 if index + 1 < n:
-                    coming = pool.submit(self.instant, index + 2, exposures)
+                    coming = pool.submit(self.scan, index + 2, exposures)
                 passes = self._label_passes(labels, before, here, after)
                 waiting.append(pool.submit(self._joined, index, passes, before, here, after))
                 if len(waiting) > 1:
@@ -109,43 +113,73 @@ class CyclesRendering:
                 before, here = here, after
             yield waiting.popleft().result()
 
-    def _joined(self, index: int, passes: Passes, before: Instant, here: Instant, after: Instant) -> Frame:
+    def _joined(self, index: int, passes: Passes, before: Scan, here: Scan, after: Scan) -> Frame:
         """The spooled picture and the labels of one frame."""
         dense = dense_labels(passes, self.stage.parts, self.camera, before, here, after)
         return Frame(
             index=index,
-            t=here.t,
-            T_world_camera=here.T_world_camera,
+            t=here.middle.t,
+            T_world_camera=here.middle.T_world_camera,
             radiance=self._spooled(index),
             instance=dense.instance,
             depth=dense.depth,
             flow_forward=dense.flow_forward,
             flow_backward=dense.flow_backward,
             objects=tuple(self._truths(here, dense.instance)),
+            readout=here.readout(self.camera),
         )
 
     def _render_pictures(self, exposures: Exposures, report: Callable[[float], None], pool: ThreadPoolExecutor) -> None:
         scenes.set_quality(self.pictures, self._quality)
         n = self._spec.n_frames
-        coming = pool.submit(self.instant, 0, exposures)
+        coming = pool.submit(self.scan, 0, exposures, exposed=True)
         for index in range(n):
-            instant = coming.result()
+            scan = coming.result()
             if index + 1 < n:
-                coming = pool.submit(self.instant, index + 1, exposures)
-            self.stage.apply(instant.placements, instant.T_world_camera)
-            self.pictures.cycles.seed = index
+                coming = pool.submit(self.scan, index + 1, exposures, exposed=True)
             start = time.perf_counter()
-            scenes.render_to(self.pictures, self._picture_path(index))
+            self.render_picture(scan, index, exposures)
             self.render_s += time.perf_counter() - start
             report(_PICTURE_SHARE * (index + 1))
 
-    def instant(self, index: int, exposures: Exposures) -> Instant:
-        """Everything at a frame's time; one frame beyond the clip on both sides."""
+    def render_picture(self, scan: Scan, index: int, exposures: Exposures) -> Path:
+        """Renders a frame's picture to scratch, from what is in place while it is exposed."""
+        exposure = float(exposures.exposure_s[index])
+        path = self._picture_path(index)
+        self.pictures.cycles.seed = index
+        self.motion.render(
+            self.pictures, path, lambda k: self._apply(scan.instants[k], scan.middle), self.readout_s + exposure, exposure
+        )
+        return path
+
+    def scan(self, index: int, exposures: Exposures, *, exposed: bool = False) -> Scan:
+        """Everything while a frame is read, or while it is ``exposed``; one frame beyond the clip on both sides."""
         t = (index + 0.5) / self._timeline.fps
         exposure = float(exposures.exposure_s[min(max(index, 0), self._spec.n_frames - 1)])
+        half = 0.5 * (self.readout_s + exposure * exposed)
         brightness, shot = exposed_flash(self._timeline, t, exposure)
+        middle = self.instant(t, brightness, shot)
+        if half == 0:
+            return Scan((middle, middle, middle))
+        return Scan((self.instant(t - half, brightness, shot), middle, self.instant(t + half, brightness, shot)))
+
+    def instant(self, t: float, brightness: float = 0.0, shot: int = 0) -> Instant:
+        """Everything at a time, with the flash as the frame's exposure has it."""
         moment = flashed(self._timeline.at(t), brightness, shot)
         return Instant(t, moment.T_world_camera, self.stage.placements(moment))
+
+    def _still(self, instant: Instant, _which: int) -> None:
+        self._apply(instant)
+
+    def _apply(self, instant: Instant, middle: Instant | None = None) -> None:
+        """Puts an instant in place; what is there, and how bright, is as in the middle."""
+        places = instant.placements
+        if middle is not None and middle is not instant:
+            places = tuple(
+                replace(b, matrix=a.matrix, vertices=a.vertices) if a.visible else b
+                for a, b in zip(places, middle.placements, strict=True)
+            )
+        self.stage.apply(places, instant.T_world_camera)
 
     def _picture_path(self, index: int) -> Path:
         return self._scratch / f"picture-{index:06d}.exr"
@@ -156,30 +190,33 @@ class CyclesRendering:
         path.unlink()
         return radiance
 
-    def _label_passes(self, labels: bpy.types.Scene, before: Instant, here: Instant, after: Instant) -> Passes:
-        self.stage_labels(before, here, after)
-        path = self._scratch / "labels.exr"
+    def _label_passes(self, labels: bpy.types.Scene, before: Scan, here: Scan, after: Scan) -> Passes:
         start = time.perf_counter()
-        scenes.render_to(labels, path)
+        path = self.render_labels(labels, before, here, after)
         self.render_s += time.perf_counter() - start
         return _passes(path)
 
-    def stage_labels(self, before: Instant, here: Instant, after: Instant) -> None:
-        """Puts everything in place for a label render, with the movement of deforming surfaces."""
-        self.stage.apply(here.placements, here.T_world_camera)
-        for part, *places in zip(self.stage.parts, before.placements, here.placements, after.placements, strict=False):
+    def render_labels(self, labels: bpy.types.Scene, before: Scan, here: Scan, after: Scan) -> Path:
+        """Renders a frame's labels, with the movement of deforming surfaces."""
+        for which, part in enumerate(self.stage.parts[: len(here.middle.placements)]):
             if not part.deforming:
                 continue
-            past, now, future = (np.asarray(place.vertices) for place in places)
-            for name, other in ((scenes.TO_NEXT, future), (scenes.TO_PREVIOUS, past)):
-                movement = (other - now).astype(np.float32)
+            past, now, future = (scan.vertices(which) for scan in (before, here, after))
+            movements = [now[0], now[2], *future, *past]
+            for name, other in zip(scenes.MOVEMENTS, movements, strict=True):
+                movement = (other - now[1]).astype(np.float32)
                 part.object.data.attributes[name].data.foreach_set("vector", movement.ravel())
+        path = self._scratch / "labels.exr"
+        self.motion.render(labels, path, lambda k: self._apply(here.instants[k], here.middle), self.readout_s, 0.0)
+        return path
 
-    def _truths(self, here: Instant, instance: NDArray[np.uint16]) -> Iterator[ObjectTruth]:
-        placements = [*here.placements, *self.stage.still_placements()]
-        moment = self._timeline.at(here.t)
-        for truth in truths(self.stage.parts, placements, self._meshes, self.camera, here.T_world_camera, instance):
-            yield replace(truth, keypoints=self.stage.keypoints(moment, truth.track_id))
+    def _truths(self, here: Scan, instance: NDArray[np.uint16]) -> Iterator[ObjectTruth]:
+        moments = [self._timeline.at(instant.t) for instant in here.instants]
+        readout, still = here.readout(self.camera), self.stage.still_placements()
+        for truth in truths(self.stage.parts, here, self._meshes, readout, instance, still):
+            found = [self.stage.keypoints(moment, truth.track_id) for moment in moments]
+            points = [place for place in found if place is not None]
+            yield replace(truth, keypoints=np.stack(points) if len(points) == len(found) else None)
 
 
 class CyclesRenderer:
@@ -196,6 +233,11 @@ class CyclesRenderer:
             UserError: the quality has no profile.
         """
         return CyclesRendering(spec, timeline, profile(quality))
+
+
+def readout_of(device: Device) -> float:
+    """Seconds from the first to the last row."""
+    return 0.0
 
 
 def _give_back_memory() -> None:
@@ -241,6 +283,7 @@ def _passes(path: Path) -> Passes:
     return Passes(
         position=vector("Position", "XYZ"),
         part=np.rint(channels["IndexOB.X"]).astype(np.int32),
-        to_next=vector(scenes.TO_NEXT, "RGB"),
-        to_previous=vector(scenes.TO_PREVIOUS, "RGB"),
+        own=tuple(vector(name, "RGB") for name in scenes.OWN),
+        to_next=tuple(vector(name, "RGB") for name in scenes.TO_NEXT),
+        to_previous=tuple(vector(name, "RGB") for name in scenes.TO_PREVIOUS),
     )

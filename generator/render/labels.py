@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.camera import Pinhole, to_camera
+from generator.camera import Lens, PoseTrack, Readout, between
 from generator.frame import NEAR_VIEW, ObjectTruth
 from generator.raster import NEAR, Grid, clipped, cover
 from generator.tracks import TRACK_FLASH
@@ -41,15 +41,18 @@ class Passes:
     """What the label render writes.
 
     Attributes:
-        position: (H, W, 3) world position of the surface.
+        position: (H, W, 3) world position of the surface as its row is read.
         part: (H, W) number of the part, from 1; 0 is sky.
-        to_next, to_previous: (H, W, 3) movement of deforming surfaces, metres in world space.
+        own: two (H, W, 3) movements of deforming surfaces from the middle of the read-out to its start and to its end.
+        to_next, to_previous: three (H, W, 3) each, from the middle of this read-out to start, middle and end of the other
+            frame's; metres, world space.
     """
 
     position: Single
     part: NDArray[np.int32]
-    to_next: Single
-    to_previous: Single
+    own: tuple[Single, ...]
+    to_next: tuple[Single, ...]
+    to_previous: tuple[Single, ...]
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,35 @@ class Instant:
 
 
 @dataclass(frozen=True)
+class Scan:
+    """Everything in place while a frame's rows are read: at the first row, in the middle and at the last row.
+
+    What is not there in the middle is not there at all; what is not there at one of the ends is where it is in the middle.
+    """
+
+    instants: tuple[Instant, Instant, Instant]
+
+    @property
+    def middle(self) -> Instant:
+        """Mid-exposure of the centre row."""
+        return self.instants[1]
+
+    def readout(self, lens: Lens) -> Readout:
+        """The camera while the frame is read."""
+        return Readout(lens, np.stack([instant.T_world_camera for instant in self.instants]))
+
+    def matrices(self, which: int) -> Array:
+        """(3, 4, 4) of a part."""
+        places = [instant.placements[which] for instant in self.instants]
+        return np.stack([(place if place.visible else places[1]).matrix for place in places])
+
+    def vertices(self, which: int) -> Array:
+        """(3, n, 3) of a deforming part."""
+        places = [instant.placements[which] for instant in self.instants]
+        return np.stack([np.asarray((place if place.visible else places[1]).vertices, float) for place in places])
+
+
+@dataclass(frozen=True)
 class Dense:
     """Dense labels of one frame; see ``generator.frame.Frame``."""
 
@@ -71,75 +103,156 @@ class Dense:
     flow_backward: Single
 
 
-def dense_labels(
-    passes: Passes, parts: Sequence[Part], camera: Pinhole, before: Instant, here: Instant, after: Instant
-) -> Dense:
-    """Dense labels; flow is where the same surface point is projected by the other frame's camera."""
+def dense_labels(passes: Passes, parts: Sequence[Part], lens: Lens, before: Scan, here: Scan, after: Scan) -> Dense:
+    """Dense labels, every pixel at its own row's time; flow is where the same surface point is read in the other frame."""
     track_of = np.array([0, *(part.track_id for part in parts)], np.uint16)
-    instance = track_of[passes.part]
     seen = passes.part > 0
     position = passes.position.astype(np.float64)
-    depth = np.linalg.norm(position - here.T_world_camera[:3, 3], axis=-1)
+    readout = here.readout(lens)
+    phase = np.broadcast_to(readout.phase_of(np.arange(lens.height) + 0.5)[:, None], seen.shape)
+    depth = np.linalg.norm(position - readout.centre_at(phase), axis=-1)
     depth = np.where(seen, depth, np.inf).astype(np.float32)
-    forward = _flow(passes, passes.to_next, parts, camera, here, after)
-    backward = _flow(passes, passes.to_previous, parts, camera, here, before)
-    return Dense(instance, depth, forward, backward)
+    start = lens.project(readout.local(position, phase))
+    found = _Followed(passes, parts, here, position, phase)
+    forward = found.flow(passes.to_next, after, after.readout(lens), start)
+    backward = found.flow(passes.to_previous, before, before.readout(lens), start)
+    return Dense(track_of[passes.part], depth, forward, backward)
 
 
-def _flow(
-    passes: Passes, movement: Single, parts: Sequence[Part], camera: Pinhole, here: Instant, other: Instant
-) -> Single:
-    position = passes.position.astype(np.float64)
-    moved = position.copy()
-    defined = passes.part > 0
-    for number in np.unique(passes.part):
-        if not 0 < number <= len(here.placements):  # sky, or a part that stays
-            continue
-        part, now, then = parts[number - 1], here.placements[number - 1], other.placements[number - 1]
-        mask = passes.part == number
-        if part.track_id == TRACK_FLASH or not then.visible:
-            defined[mask] = False
-        elif part.deforming:
-            moved[mask] += movement[mask]
-        else:
-            change = then.matrix @ np.linalg.inv(now.matrix)
-            moved[mask] = position[mask] @ change[:3, :3].T + change[:3, 3]
-    target = to_camera(moved, other.T_world_camera)
-    start = camera.project(to_camera(position, here.T_world_camera))
-    flow = camera.project(target) - start
-    # What passes the camera's plane, or so close to it that half precision cannot hold the flow, has none.
-    with np.errstate(invalid="ignore"):
-        gone = (target[..., 2] <= NEAR) | (np.abs(flow) > _LONGEST).any(-1)
-    flow[~defined | gone] = np.nan
-    return flow.astype(np.float32)
+@dataclass(frozen=True)
+class _Followed:
+    """The surface points of one frame's pixels, to be followed into another frame."""
+
+    passes: Passes
+    parts: Sequence[Part]
+    here: Scan
+    position: Array
+    phase: Array
+
+    def flow(self, movement: tuple[Single, ...], other: Scan, readout: Readout, start: Array) -> Single:
+        """(H, W, 2) pixels; NaN where it is undefined.
+
+        When a point is read in the other frame follows from the row it then lies in, and the other way round: two rounds
+        suffice, as a point moves by far less than a picture's height while a picture is read.
+        """
+        defined = self.passes.part > 0
+        groups = []
+        for number in np.unique(self.passes.part):
+            mask = self.passes.part == number
+            if number == 0:
+                continue
+            if number <= len(self.here.middle.placements):
+                part = self.parts[number - 1]
+                if part.track_id == TRACK_FLASH or not other.middle.placements[number - 1].visible:
+                    defined[mask] = False
+                    continue
+            groups.append((number, mask))
+        target = np.ones((*defined.shape, 3))
+        flow = np.zeros((*defined.shape, 2))
+        for number, mask in groups:
+            local, pixels = self._read(number, mask, movement, other, readout)
+            target[mask], flow[mask] = local, pixels - start[mask]
+        # What passes the camera's plane, or so close to it that half precision cannot hold the flow, has none.
+        with np.errstate(invalid="ignore"):
+            gone = (target[..., 2] <= NEAR) | (np.abs(flow) > _LONGEST).any(-1)
+        flow[~defined | gone] = np.nan
+        return flow.astype(np.float32)
+
+    def _read(
+        self, number: int, mask: NDArray[np.bool_], movement: tuple[Single, ...], other: Scan, readout: Readout
+    ) -> tuple[Array, Array]:
+        """Camera-space points (n, 3) and pixels (n, 2) of a part's surface points as they are read in the other frame."""
+        own, world = self.phase[mask], self.position[mask]
+        place = self._placed(number, mask, movement, other, own, world)
+        phase = own
+        for _ in range(3 if readout.rolls or place.moves else 1):
+            local = readout.local(place.at(phase), phase)
+            pixels = readout.lens.project(local)
+            with np.errstate(invalid="ignore"):
+                phase = np.where(local[:, 2] > NEAR, readout.phase_of(pixels[:, 1]), phase)
+        return local, pixels
+
+    def _placed(
+        self, number: int, mask: NDArray[np.bool_], movement: tuple[Single, ...], other: Scan, own: Array, world: Array
+    ) -> "_Still | _Rigid | _Deforming":
+        if number > len(self.here.middle.placements):
+            return _Still(world)
+        if not self.parts[number - 1].deforming:
+            now = PoseTrack(self.here.matrices(number - 1))
+            return _Rigid(now.from_world(world, own), PoseTrack(other.matrices(number - 1)))
+        start, end = (part[mask].astype(float) for part in self.passes.own)
+        middle = world - np.where(own[:, None] < 0, -own[:, None] * start, own[:, None] * end)
+        return _Deforming(np.stack([middle + part[mask] for part in movement]))
+
+
+@dataclass(frozen=True)
+class _Still:
+    points: Array
+    moves: bool = False
+
+    def at(self, _phase: Array) -> Array:
+        return self.points
+
+
+@dataclass(frozen=True)
+class _Rigid:
+    points: Array
+    track: PoseTrack
+
+    @property
+    def moves(self) -> bool:
+        return self.track.moves
+
+    def at(self, phase: Array) -> Array:
+        return self.track.to_world(self.points, phase)
+
+
+@dataclass(frozen=True)
+class _Deforming:
+    knots: Array
+
+    @property
+    def moves(self) -> bool:
+        return not bool((self.knots == self.knots[1]).all())
+
+    def at(self, phase: Array) -> Array:
+        return between(self.knots, phase[:, None])
 
 
 def truths(
     parts: Sequence[Part],
-    placements: Sequence[Placement],
+    scan: Scan,
     meshes: Sequence[Mesh | None],
-    camera: Pinhole,
-    T_world_camera: Array,
+    readout: Readout,
     instance: NDArray[np.uint16],
+    still: Sequence[Placement] = (),
 ) -> list[ObjectTruth]:
     """What is true of each track as if nothing stood in front of it; only tracks in or near the view.
 
     ``instance`` is the rendered map: at a silhouette its pixels and the rasteriser's may differ, and what is visible is
-    in the picture.
+    in the picture. ``still`` are the places of the parts that do not move, which come last.
     """
     found = []
+    lens = readout.lens
     visible = np.bincount(instance.ravel())
+    moving = len(scan.middle.placements)
+    placements = [*scan.middle.placements, *still]
     for track in sorted({part.track_id for part in parts if part.track_id}):
         corners = []
         frame: Array | None = None
-        for part, placement, mesh in zip(parts, placements, meshes, strict=True):
+        for which, (part, placement, mesh) in enumerate(zip(parts, placements, meshes, strict=True)):
             if part.track_id != track or mesh is None or not placement.visible or not part.in_labels:
                 continue
             frame = _rigid(placement.matrix) if frame is None else frame
-            corners.append(_projected(part, placement, mesh, camera, T_world_camera))
+            if part.deforming:
+                knots = scan.vertices(which)
+            else:
+                matrices = scan.matrices(which) if which < moving else placement.matrix[None]
+                knots = mesh.vertices @ matrices[:, :3, :3].transpose(0, 2, 1) + matrices[:, None, :3, 3]
+            corners.append(_projected(np.broadcast_to(knots, (3, *knots.shape[1:])), mesh, readout))
         if frame is not None:
             seen = int(visible[track]) if track < len(visible) else 0
-            truth = _truth(track, np.concatenate(corners), frame, camera, seen)
+            truth = _truth(track, np.concatenate(corners), frame, lens, seen)
             if truth is not None:
                 found.append(truth)
     return found
@@ -152,19 +265,15 @@ def _rigid(matrix: Array) -> Array:
     return frame
 
 
-def _projected(part: Part, placement: Placement, mesh: Mesh, camera: Pinhole, T_world_camera: Array) -> Array:
+def _projected(knots: Array, mesh: Mesh, readout: Readout) -> Array:
     """(k, 3, 2) triangles in pixels, cut at the near plane; empty where the part is far from the view."""
-    if part.deforming and placement.vertices is not None:
-        world = np.asarray(placement.vertices, float)
-    else:
-        world = mesh.vertices @ placement.matrix[:3, :3].T + placement.matrix[:3, 3]
-    local = to_camera(world, T_world_camera)
+    _, local, _ = readout.project(knots)
     if local[:, 2].max() <= 0.01:
         return np.zeros((0, 3, 2))
-    return camera.project(clipped(local, mesh.triangles))
+    return readout.lens.project(clipped(local, mesh.triangles))
 
 
-def _truth(track: int, corners: Array, frame: Array, camera: Pinhole, seen: int) -> ObjectTruth | None:
+def _truth(track: int, corners: Array, frame: Array, camera: Lens, seen: int) -> ObjectTruth | None:
     width, height = camera.width, camera.height
     margin = np.array([NEAR_VIEW * width, NEAR_VIEW * height])
     if not len(corners):
@@ -185,7 +294,7 @@ def _truth(track: int, corners: Array, frame: Array, camera: Pinhole, seen: int)
     return ObjectTruth(track, frame, box, inside_px, share)
 
 
-def _area_in_frame(corners: Array, low: Array, high: Array, camera: Pinhole) -> int:
+def _area_in_frame(corners: Array, low: Array, high: Array, camera: Lens) -> int:
     """Pixels inside the picture that the silhouette covers: exact for small ones, by every k-th pixel for large ones."""
     first = np.maximum(np.floor(low), 0)
     last = np.minimum(np.ceil(high), (camera.width, camera.height))
@@ -197,7 +306,7 @@ def _area_in_frame(corners: Array, low: Array, high: Array, camera: Pinhole) -> 
     return int(cover(corners, grid).sum()) * step * step
 
 
-def _area_outside(corners: Array, low: Array, high: Array, camera: Pinhole) -> float:
+def _area_outside(corners: Array, low: Array, high: Array, camera: Lens) -> float:
     """Area of the silhouette outside the picture in pixels: strips above, below and beside it, on coarser grids."""
     width, height = float(camera.width), float(camera.height)
     inner = np.clip(low[1], 0, height), np.clip(high[1], 0, height)

@@ -7,10 +7,11 @@ import numpy as np
 from mathutils import Matrix
 from numpy.typing import NDArray
 
+from generator.camera import Fisheye, Lens, Pinhole
 from generator.frame import Track
 from generator.motion.projectiles import launch_frames
 from generator.motion.timeline import Moment, Timeline
-from generator.scenario.spec import ClipSpec, Draw, Holster, Holstered, Transition
+from generator.scenario.spec import ClipSpec, Device, Draw, Holster, Holstered, Transition
 from generator.scenario.things import THINGS
 from generator.world.actor import Actor, OfThing, Part, Placement, StaticActor
 from generator.world.casings import build_casings, build_spares
@@ -193,9 +194,41 @@ def _after_shots(
 
 
 def _camera(spec: ClipSpec) -> bpy.types.Object:
-    lens = bpy.data.cameras.new("camera")
-    lens.sensor_fit = "HORIZONTAL"
-    lens.lens_unit = "FOV"
-    lens.angle = spec.device.field_of_view
-    lens.clip_start, lens.clip_end = CLIP_START, 500.0
-    return bpy.data.objects.new("camera", lens)
+    camera = bpy.data.cameras.new("camera")
+    camera.clip_start, camera.clip_end = CLIP_START, 500.0
+    set_lens(camera, lens_of(spec.device, *spec.clip.size))
+    return bpy.data.objects.new("camera", camera)
+
+
+_SENSOR = 36.0
+"""Millimetres across, of Blender's camera; only ratios to it count."""
+
+
+def set_lens(camera: bpy.types.Camera, lens: Lens) -> None:
+    """Makes Blender's camera see as a lens does.
+
+    Blender measures ``shift`` in widths of the picture; of panoramic cameras the vertical one in heights. It writes a
+    fisheye's angle as minus a polynomial of millimetres on the sensor (manual: Fisheye Lens Polynomial).
+    """
+    camera.sensor_fit, camera.sensor_width = "HORIZONTAL", _SENSOR
+    right, down = lens.cx / lens.width - 0.5, lens.cy / lens.height - 0.5
+    camera.shift_x = -right
+    if isinstance(lens, Pinhole):
+        camera.type = "PERSP"
+        camera.lens = lens.fx * _SENSOR / lens.width
+        camera.shift_y = down * lens.height / lens.width
+        return
+    assert isinstance(lens, Fisheye)
+    camera.type = "PANO"
+    camera.shift_y = down
+    camera.panorama_type = "FISHEYE_LENS_POLYNOMIAL"
+    camera.fisheye_fov = 2 * np.pi
+    camera.fisheye_polynomial_k0 = 0.0
+    per_mm = lens.width / _SENSOR
+    for power, coefficient in enumerate(lens.polynomial, 1):
+        setattr(camera, f"fisheye_polynomial_k{power}", -coefficient * per_mm**power)
+
+
+def lens_of(device: Device, width: int, height: int) -> Lens:
+    """The lens of a device for a picture of so many pixels."""
+    return Pinhole.from_field_of_view(width, height, device.field_of_view)
