@@ -357,6 +357,10 @@ class Readout:
         """World points (..., 3) in camera space at phases (...,)."""
         return self._track.from_world(points, phase)
 
+    def to_world(self, local: Array, phase: Array) -> Array:
+        """Camera-space points (..., 3) in the world at phases (...,)."""
+        return self._track.to_world(local, phase)
+
     def project(self, knots: Array, phase: Array | None = None, rounds: int = 4) -> tuple[Array, Array, Array]:
         """Where points that are at (3, ..., 3) in the world at the three instants meet the row that is being read.
 

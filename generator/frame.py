@@ -111,6 +111,8 @@ class Rendering(Protocol):
     """One clip being rendered. Use as a context manager; scratch files go when it closes."""
 
     camera: Lens
+    readout_s: float
+    """Seconds from the first row to the last; 0 where the shutter is global."""
     tracks: tuple[Track, ...]
     render_s: float
     """Seconds spent inside the engine so far (picture and label; metering not counted)."""

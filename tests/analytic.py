@@ -46,6 +46,8 @@ class AnalyticRendering:
             self._balls.append(Ball(track, 0.35, (0.2, 0.3, 0.6)))
         self.tracks = tuple(ball.track for ball in self._balls)
 
+    readout_s = 0.0
+
     def __enter__(self) -> "AnalyticRendering":
         return self
 

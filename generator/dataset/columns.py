@@ -27,7 +27,7 @@ FRAMES = pa.schema(
         ("frame", pa.int32()),
         ("source_frame", pa.int32()),
         *((name, pa.float64()) for name in ("t", "t_capture", "exposure_s", "gain")),
-        ("T_world_camera", pa.list_(pa.float64())),
+        *((name, pa.list_(pa.float64())) for name in ("T_world_camera", "T_world_camera_first", "T_world_camera_last")),
         ("weapon_state", pa.string()),
         ("weapon_kind", pa.string()),
         ("discharge", pa.int32()),

@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from generator.camera import KNOTS, Lens, Readout, lens_from
 from generator.dataset.store import Store
 from generator.errors import UserError
 from generator.sensor.video import decoded_frames
@@ -66,6 +67,35 @@ class Clip:
         with self._open("objects.parquet") as handle:
             rows: list[dict[str, Any]] = pq.read_table(handle).to_pylist()
         return rows
+
+    @cached_property
+    def lens(self) -> Lens:
+        """The lens, from ``clip.json.intrinsics``."""
+        return lens_from(self.info["intrinsics"])
+
+    def frame_at(self, t: float) -> int:
+        """The frame that is shown at a time in seconds, [0, duration)."""
+        return int(np.clip(np.floor(t * self.info["fps"]), 0, self.info["n_frames"] - 1))
+
+    def readout(self, t: float) -> Readout:
+        """The camera while the rows of the frame that is shown at ``t`` were read."""
+        row = self.frame_rows[self.frame_at(t)]
+        names = ("T_world_camera_first", "T_world_camera", "T_world_camera_last")
+        return Readout(self.lens, np.stack([np.reshape(row[name], (4, 4)) for name in names]))
+
+    def project(self, points: NDArray[np.float64], t: float) -> NDArray[np.float64]:
+        """Pixels (..., 2) at which world points (..., 3) that stand still are in the frame shown at ``t``; NaN behind the camera.
+
+        Under a rolling shutter a point is where it is as its own row is read.
+        """
+        points = np.asarray(points, float)
+        pixels, local, _ = self.readout(t).project(np.stack([points] * KNOTS))
+        return np.where(local[..., 2:] > 0, pixels, np.nan)
+
+    def unproject(self, pixels: NDArray[np.float64], depth: NDArray[np.float64], t: float) -> NDArray[np.float64]:
+        """World points (..., 3) at distances ``depth`` (...,) along the rays of pixels (..., 2) of the frame shown at ``t``."""
+        pixels, readout = np.asarray(pixels, float), self.readout(t)
+        return readout.to_world(self.lens.directions(pixels) * np.asarray(depth)[..., None], readout.phase_of(pixels[..., 1]))
 
     @property
     def frames(self) -> Iterator[LabelledFrame]:

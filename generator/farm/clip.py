@@ -250,7 +250,7 @@ def _info(
         "height": camera.height,
         "spec": _spec(planned),
         "draws": [draw_record(draw) for draw in planned.draws],
-        "intrinsics": camera.record(),
+        "intrinsics": {**camera.record(), "readout_s": rendering.readout_s},
         "tracks": [
             {"track_id": t.track_id, "category": t.category, "role": t.role, "keypoints": list(t.keypoints)}
             for t in rendering.tracks

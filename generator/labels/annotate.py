@@ -155,6 +155,7 @@ def frame_row(
     turn, force = timeline.imu(np.array([frame.t]))
     moment = timeline.at(frame.t)
     left, right = held(spec, moment)
+    first, last = (frame.T_world_camera,) * 2 if frame.readout is None else frame.readout.poses[[0, 2]]
     return {
         "frame": frame.index,
         "source_frame": frame.index,
@@ -163,6 +164,8 @@ def frame_row(
         "exposure_s": exposure,
         "gain": float(exposures.gain[frame.index]),
         "T_world_camera": frame.T_world_camera.ravel().tolist(),
+        "T_world_camera_first": first.ravel().tolist(),
+        "T_world_camera_last": last.ravel().tolist(),
         "weapon_state": moment.state,
         "weapon_kind": spec.things[moment.held].kind if spec.things else None,
         "discharge": sum(

@@ -8,7 +8,6 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import bpy
@@ -22,6 +21,7 @@ from generator.motion.flash import exposed_flash
 from generator.motion.timeline import BodyMeasures, Timeline
 from generator.render import scenes
 from generator.render.labels import Instant, Mesh, Passes, Scan, dense_labels, truths
+from generator.render.motion import Motion, at_once
 from generator.render.profile import Profile, profile
 from generator.scenario.spec import ClipSpec, Device
 from generator.world.stage import Stage, build_stage, flashed, lens_of
@@ -53,7 +53,7 @@ class CyclesRendering:
         self._scratch = Path(self._folder.name)
         with scenes.quiet():
             self.stage: Stage = build_stage(self._spec, self._timeline)
-        self.motion = scenes.Motion(self.stage).__enter__()
+        self.motion = Motion(self.stage).__enter__()
         self.tracks = self.stage.tracks
         self.pictures = scenes.picture_scene(self.stage, self.camera.width, self.camera.height)
         self._meshes = _meshes(self.stage)
@@ -86,7 +86,7 @@ class CyclesRendering:
             moment = flashed(self._timeline.at(float(t)), 0.0, 0)
             instant = Instant(float(t), moment.T_world_camera, self.stage.placements(moment))
             path = self._scratch / "meter.exr"
-            self.motion.render(self.pictures, path, partial(self._still, instant), 0.0, 0.0)
+            self.motion.render(self.pictures, path, at_once(instant), 0.0, 0.0)
             found.append(read_radiance(path))
         render.resolution_x, render.resolution_y = self.camera.width, self.camera.height
         return Meter(times, np.stack(found))
@@ -147,9 +147,7 @@ class CyclesRendering:
         exposure = float(exposures.exposure_s[index])
         path = self._picture_path(index)
         self.pictures.cycles.seed = index
-        self.motion.render(
-            self.pictures, path, lambda k: self._apply(scan.instants[k], scan.middle), self.readout_s + exposure, exposure
-        )
+        self.motion.render(self.pictures, path, scan, self.readout_s + exposure, exposure)
         return path
 
     def scan(self, index: int, exposures: Exposures, *, exposed: bool = False) -> Scan:
@@ -160,26 +158,13 @@ class CyclesRendering:
         brightness, shot = exposed_flash(self._timeline, t, exposure)
         middle = self.instant(t, brightness, shot)
         if half == 0:
-            return Scan((middle, middle, middle))
+            return at_once(middle)
         return Scan((self.instant(t - half, brightness, shot), middle, self.instant(t + half, brightness, shot)))
 
     def instant(self, t: float, brightness: float = 0.0, shot: int = 0) -> Instant:
         """Everything at a time, with the flash as the frame's exposure has it."""
         moment = flashed(self._timeline.at(t), brightness, shot)
         return Instant(t, moment.T_world_camera, self.stage.placements(moment))
-
-    def _still(self, instant: Instant, _which: int) -> None:
-        self._apply(instant)
-
-    def _apply(self, instant: Instant, middle: Instant | None = None) -> None:
-        """Puts an instant in place; what is there, and how bright, is as in the middle."""
-        places = instant.placements
-        if middle is not None and middle is not instant:
-            places = tuple(
-                replace(b, matrix=a.matrix, vertices=a.vertices) if a.visible else b
-                for a, b in zip(places, middle.placements, strict=True)
-            )
-        self.stage.apply(places, instant.T_world_camera)
 
     def _picture_path(self, index: int) -> Path:
         return self._scratch / f"picture-{index:06d}.exr"
@@ -194,20 +179,12 @@ class CyclesRendering:
         start = time.perf_counter()
         path = self.render_labels(labels, before, here, after)
         self.render_s += time.perf_counter() - start
-        return _passes(path)
+        return read_passes(path)
 
     def render_labels(self, labels: bpy.types.Scene, before: Scan, here: Scan, after: Scan) -> Path:
         """Renders a frame's labels, with the movement of deforming surfaces."""
-        for which, part in enumerate(self.stage.parts[: len(here.middle.placements)]):
-            if not part.deforming:
-                continue
-            past, now, future = (scan.vertices(which) for scan in (before, here, after))
-            movements = [now[0], now[2], *future, *past]
-            for name, other in zip(scenes.MOVEMENTS, movements, strict=True):
-                movement = (other - now[1]).astype(np.float32)
-                part.object.data.attributes[name].data.foreach_set("vector", movement.ravel())
         path = self._scratch / "labels.exr"
-        self.motion.render(labels, path, lambda k: self._apply(here.instants[k], here.middle), self.readout_s, 0.0)
+        self.motion.labels(labels, path, (before, here, after), self.readout_s)
         return path
 
     def _truths(self, here: Scan, instance: NDArray[np.uint16]) -> Iterator[ObjectTruth]:
@@ -273,7 +250,8 @@ def read_radiance(path: Path) -> NDArray[np.float32]:
         return np.ascontiguousarray(pixels[..., :3], np.float32)
 
 
-def _passes(path: Path) -> Passes:
+def read_passes(path: Path) -> Passes:
+    """What a label render has written."""
     with OpenEXR.File(str(path), separate_channels=True) as file:
         channels = {name.partition(".")[2]: np.array(channel.pixels) for name, channel in file.channels().items()}
 

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -125,74 +125,13 @@ def _scene(name: str, stage: Stage, width: int, height: int) -> bpy.types.Scene:
     render.resolution_x, render.resolution_y, render.resolution_percentage = width, height, 100
     render.use_persistent_data = True
     render.use_compositing = render.use_sequencer = False
-    # Rows are read one after the other, and moving things smear, from instants that ``Motion`` puts in place.
+    # Rows are read one after the other, and moving things smear, from instants that ``generator.render.motion`` puts in place.
     render.use_motion_blur = True
     render.motion_blur_position = "CENTER"
     render.use_file_extension = False
     render.use_stamp = False
     scene.view_settings.view_transform = "Raw"
     return scene
-
-
-class Motion:
-    """Puts the three instants of an exposure in place while Cycles samples time. Use as a context manager.
-
-    Cycles asks for the scene at parts of a frame around the present one.
-    """
-
-    def __init__(self, stage: Stage) -> None:
-        self._stage = stage
-        self._apply: Callable[[int], None] | None = None
-        for part in stage.parts:
-            part.object.cycles.motion_steps = 1  # samples of time: 2 ** steps + 1
-            if part.deforming:
-                # Cycles follows vertices only of meshes that something deforms; this wave is none.
-                part.object.modifiers.new("moves", "WAVE").height = 0.0
-        stage.camera.cycles.motion_steps = 1
-
-    def __enter__(self) -> "Motion":
-        """Listens to changes of the frame."""
-        bpy.app.handlers.frame_change_pre.append(self._changed)
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        """Stops listening: Blender does not end while someone does."""
-        bpy.app.handlers.frame_change_pre.remove(self._changed)
-
-    def render(self, scene: bpy.types.Scene, path: Path, apply: Callable[[int], None], seconds: float, exposure: float) -> None:
-        """Renders while rows are read and exposed.
-
-        Args:
-            scene: picture or labels.
-            path: the file.
-            apply: puts the first (0), middle (1) or last (2) of the instants in place.
-            seconds: from the first to the last instant.
-            exposure: part of that for which every row is open; 0 for labels.
-        """
-        render = scene.render
-        shutter = max(seconds * render.fps / render.fps_base, _SHORTEST)
-        render.motion_blur_shutter = shutter
-        scene.cycles.rolling_shutter_type = "TOP" if exposure < seconds else "NONE"
-        scene.cycles.rolling_shutter_duration = exposure / seconds if seconds else 0.0
-        self._apply = apply
-        apply(1)
-        try:
-            render_to(scene, path)
-        finally:
-            self._apply = None
-        apply(1)
-
-    def _changed(self, scene: bpy.types.Scene, _graph: object = None) -> None:
-        if self._apply is not None:
-            off = scene.frame_current + scene.frame_subframe - _FRAME
-            self._apply(1 + (off > _SHORTEST / 4) - (off < -_SHORTEST / 4))
-
-
-_FRAME = 1
-"""What a new scene counts as now; Cycles asks for parts of a frame before and after it."""
-
-_SHORTEST = 1e-3
-"""Frames; a shutter of none at all would be no motion, which builds the scene otherwise."""
 
 
 @contextmanager
