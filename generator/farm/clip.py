@@ -34,7 +34,7 @@ from generator.origin import origin
 from generator.scenario.plan import PlannedClip, packs_of
 from generator.scenario.report import draw_record
 from generator.sensor.blur import motion_blurred
-from generator.sensor.develop import decide_white_balance, develop
+from generator.sensor.develop import Developer
 from generator.sensor.exposure import decide_exposures
 from generator.sensor.video import VideoWriter
 
@@ -174,7 +174,7 @@ def _write_frames(
     meter = rendering.meter()
     times = (np.arange(spec.n_frames) + 0.5) / spec.clip.fps
     exposures = decide_exposures(meter, spec.device, times)
-    balance = decide_white_balance(meter)
+    developer = Developer.of(spec, meter, exposures, timeline.events)
     tracks = {track.track_id: track for track in rendering.tracks}
     shots = [int(e.start * spec.clip.fps) for e in timeline.events if e.type == "discharge"]
     sheet = ContactSheet.of(spec.n_frames, shots)
@@ -187,16 +187,10 @@ def _write_frames(
         def finish(frame: Frame) -> bool:
             objects = object_rows(frame, tracks, rendering.camera)
             row = frame_row(frame, spec, timeline, exposures, objects)
-            rng = spec.stream(f"sensor/noise/{frame.index}")
+            rng = spec.stream(f"sensor/blur/{frame.index}")
             share = float(exposures.exposure_s[frame.index]) * spec.clip.fps
-            image = develop(
-                motion_blurred(frame.radiance, frame.depth, frame.flow_forward, frame.flow_backward, share, rng),
-                ev=float(exposures.ev[frame.index]),
-                gain=float(exposures.gain[frame.index]),
-                white_balance=balance,
-                device=spec.device,
-                rng=rng,
-            )
+            blurred = motion_blurred(frame.radiance, frame.depth, frame.flow_forward, frame.flow_backward, share, rng)
+            image = developer.develop(blurred, frame.depth, frame.index)
             video.add(image)
             writer.add(frame, row, objects)
             sheet.add(frame, image, objects)

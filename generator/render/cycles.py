@@ -39,7 +39,7 @@ class CyclesRendering:
 
     def __init__(self, spec: ClipSpec, timeline: Timeline, quality: Profile) -> None:
         width, height = spec.clip.size
-        self.camera = Pinhole.from_field_of_view(width, height, spec.device.field_of_view)
+        self.camera = Pinhole.from_field_of_view(width, height, spec.device.lens.field_of_view)
         self.tracks: tuple[Track, ...] = ()
         self.render_s = 0.0
         self._spec, self._timeline, self._quality = spec, timeline, quality

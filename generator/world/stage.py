@@ -196,6 +196,6 @@ def _camera(spec: ClipSpec) -> bpy.types.Object:
     lens = bpy.data.cameras.new("camera")
     lens.sensor_fit = "HORIZONTAL"
     lens.lens_unit = "FOV"
-    lens.angle = spec.device.field_of_view
+    lens.angle = spec.device.lens.field_of_view
     lens.clip_start, lens.clip_end = CLIP_START, 500.0
     return bpy.data.objects.new("camera", lens)
