@@ -73,11 +73,11 @@ class Lens(Model):
             return self
         if any(self.decentring):
             raise ValueError(f"decentring {self.decentring} of a fisheye lens; allowed: only where kind is rectilinear")
-        theta = np.linspace(0, min(0.5 * self.field_of_view * 1.6, np.pi), 400)
+        edge = 0.5 * self.field_of_view
+        theta = np.linspace(0, min(1.6 * edge, np.pi), 400)
         radius = self.radius(theta)
-        grows = np.cumprod(np.diff(radius) > 0) > 0
-        reach = float(np.max(radius[1:], where=grows, initial=0.0))
-        if reach < _CORNER * float(self.radius(np.array(0.5 * self.field_of_view))):
+        last = int(np.cumprod(np.diff(radius) > 0).sum())  # where it stops growing
+        if theta[last] < edge or radius[last] < _CORNER * float(self.radius(np.array(edge))):
             raise ValueError(f"polynomial {self.polynomial} folds inside the picture; allowed: one that grows to the corners")
         return self
 

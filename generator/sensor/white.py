@@ -15,6 +15,9 @@ _LIMITS = (0.6, 1.7)
 _PERIODS = (7.0, 19.0)
 """Shortest and longest period of the drift, seconds; an estimate."""
 
+_SHARES = (0.65, 0.35)
+"""Of the two waves: not even, so that they never cancel each other."""
+
 
 def decide_white_balance(meter: Meter, device: Device, times: Array, rng: np.random.Generator) -> Single:
     """(n, 3) channel gains of every frame.
@@ -39,5 +42,5 @@ def decide_white_balance(meter: Meter, device: Device, times: Array, rng: np.ran
 def drift(times: Array, wander: float, rng: np.random.Generator) -> Array:
     """(n, 3) log2 of gains that wander by at most ``wander``: two slow waves each for red and blue, green stays."""
     periods, phases = rng.uniform(*_PERIODS, (2, 2)), rng.uniform(0, 2 * np.pi, (2, 2))
-    waves = np.sin(2 * np.pi * times[:, None, None] / periods + phases).mean(-1)
+    waves = np.sin(2 * np.pi * times[:, None, None] / periods + phases) @ np.array(_SHARES)
     return wander * np.stack([waves[:, 0], np.zeros(len(times)), waves[:, 1]], -1)

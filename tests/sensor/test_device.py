@@ -106,7 +106,8 @@ def test_lateral_colour_stays_under_a_pixel_and_grows_from_the_principal_point(n
     assert moved[:, int(row), int(column)].max() < 0.01
     reach = np.hypot(x + 0.5 - column, y + 0.5 - row)[2:-2, 2:-2]
     share = min(abs(wide.lateral_colour[0]), 0.95 / float(np.hypot(x + 0.5 - column, y + 0.5 - row).max()))
-    assert moved[0, 2:-2, 2:-2] == pytest.approx(reach * share / (1 + np.sign(wide.lateral_colour[0]) * share), abs=0.01)
+    wanted = reach * share / (1 + np.sign(wide.lateral_colour[0]) * share)
+    assert np.abs(moved[0, 2:-2, 2:-2] - wanted).max() < 0.01
 
 
 @pytest.mark.parametrize("stops", [0.0, 0.5, 2.0])
@@ -115,7 +116,8 @@ def test_the_corner_is_darker_by_the_stops_that_the_profile_says(stops: float) -
     left = vignetting(lens, 320, 180)
     assert left[0, 0] == pytest.approx(2**-stops, rel=1e-4) and left[90, 160] == pytest.approx(1, abs=1e-3)
     off = vignetting(lens.model_copy(update={"principal_point": (0.03, 0.0)}), 320, 180)
-    assert off[90].argmax() == pytest.approx(160 + 9.6, abs=1) and off.min() == pytest.approx(2**-stops, rel=1e-4)
+    assert off.min() == pytest.approx(2**-stops, rel=1e-4)
+    assert stops == 0 or off[90].argmax() == pytest.approx(160 + 9.6, abs=1)
 
 
 def test_glare_spreads_light_without_making_any_and_moves_nothing() -> None:
@@ -198,7 +200,7 @@ def test_bands_are_as_many_rows_apart_as_mains_and_readout_say(mains: int, reado
     """The lamp peaks 2 x mains times a second, and the readout passes H / readout rows a second."""
     height = 2048
     flicker = Flicker(2.0 * mains, 0.35, 1.0, 0.3, readout)
-    rows = flicker.rows(1.0, 0.001, height)
+    rows = flicker.rows(1.0, 5e-5, height)
     period = height / (readout * 2 * mains)
     spectrum = np.abs(np.fft.rfft((rows - rows.mean()) * np.hanning(height), 16 * height))
     assert 16 * height / spectrum.argmax() == pytest.approx(period, rel=0.02)
