@@ -36,6 +36,7 @@ from generator.scenario.report import draw_record
 from generator.sensor.blur import motion_blurred
 from generator.sensor.develop import Developer
 from generator.sensor.exposure import decide_exposures
+from generator.sensor.overlay import BurntIn
 from generator.sensor.video import VideoWriter
 
 Status = Literal["rendered", "quarantined", "already there"]
@@ -174,7 +175,7 @@ def _write_frames(
     meter = rendering.meter()
     times = (np.arange(spec.n_frames) + 0.5) / spec.clip.fps
     exposures = decide_exposures(meter, spec.device, times)
-    developer = Developer.of(spec, meter, exposures, timeline.events)
+    developer = Developer.of(spec, meter, exposures, timeline)
     tracks = {track.track_id: track for track in rendering.tracks}
     shots = [int(e.start * spec.clip.fps) for e in timeline.events if e.type == "discharge"]
     sheet = ContactSheet.of(spec.n_frames, shots)
@@ -254,6 +255,7 @@ def _info(
         "keypoint_names": {t.category: list(t.keypoints) for t in rendering.tracks if t.keypoints},
         "tags": tags(spec, timeline, firearm_visible=firearm_seen),
         "events": event_records(spec, timeline),
+        "overlay": overlay.facts() if (overlay := BurntIn.of(spec)) else None,
         "audio": {"rate": sound.rate, "ranges": [dict(part) for part in sound.ranges]},
         "origin": origin(),
         "provenance": {

@@ -1,13 +1,12 @@
 """Radiance to the picture that a clip's device makes of it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from generator.frame import Exposures, Meter
-from generator.motion.timeline import Event
+from generator.motion.timeline import Timeline
 from generator.scenario.device import FilmLook, GameLook, letterbox
 from generator.scenario.spec import ClipSpec
 from generator.sensor.flicker import Flicker
@@ -43,14 +42,14 @@ class Developer:
     _instruments: Instruments | None = field(repr=False)
 
     @classmethod
-    def of(cls, spec: ClipSpec, meter: Meter, exposures: Exposures, events: Sequence[Event] = ()) -> "Developer":
+    def of(cls, spec: ClipSpec, meter: Meter, exposures: Exposures, timeline: Timeline) -> "Developer":
         """The device of a clip.
 
         Args:
             spec: the clip.
             meter: tiny pictures, for the white balance.
             exposures: as ``decide_exposures`` gives them.
-            events: of the timeline, for a game's instruments.
+            timeline: of the clip: a game's instruments count its shots.
         """
         device, (width, height) = spec.device, spec.clip.size
         times = (np.arange(spec.n_frames) + 0.5) / spec.clip.fps
@@ -63,7 +62,7 @@ class Developer:
             bars=letterbox(device, width, height),
             _optics=Optics.of(device.lens, width, height, spec.stream("sensor/lens")),
             _flicker=Flicker.of(spec),
-            _instruments=Instruments.of(look, events, spec.stream("sensor/look")) if isinstance(look, GameLook) else None,
+            _instruments=Instruments.of(look, timeline, spec.stream("sensor/look")) if isinstance(look, GameLook) else None,
         )
 
     def develop(self, radiance: Single, depth: Single, index: int) -> NDArray[np.uint8]:

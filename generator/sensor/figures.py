@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.frame import Exposures, Meter
+from generator.motion.build import build_timeline
 from generator.scenario.device import Device
 from generator.scenario.profiles import device_names, device_tree
 from generator.scenario.spec import ClipSpec
@@ -109,7 +110,8 @@ def developed(spec: ClipSpec, linear: Single, gain: float, index: int = 0) -> ND
     exposures = Exposures(np.full(n, 0.01), np.full(n, gain), np.zeros(n))
     grey = np.full((1, 9, 16, 3), 0.2, np.float32)
     depth = np.full(linear.shape[:2], getattr(spec.device.look, "focus", 3.0), np.float32)
-    return Developer.of(spec, Meter(np.zeros(1), grey), exposures).develop(linear, depth, index)
+    developer = Developer.of(spec, Meter(np.zeros(1), grey), exposures, build_timeline(spec))
+    return developer.develop(linear, depth, index)
 
 
 def measured(device: Mapping[str, Any], pictures: list[Single]) -> ProfileFigures:

@@ -1,13 +1,12 @@
 """The two looks that only negatives have: footage of a game, and a scene of a film."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from generator.motion.timeline import Event
+from generator.motion.timeline import Timeline
 from generator.scenario.device import FilmLook, GameLook, Lens
 from generator.sensor.overlay import Placed, advance, write
 
@@ -44,10 +43,10 @@ class Instruments:
     health: int = field(default=100)
 
     @classmethod
-    def of(cls, look: GameLook, events: Sequence[Event], rng: np.random.Generator) -> "Instruments":
+    def of(cls, look: GameLook, timeline: Timeline, rng: np.random.Generator) -> "Instruments":
         """The instruments of a clip, from what happens in it."""
-        shots = tuple(e.start for e in events if e.type in ("discharge", "trigger_pull"))
-        reloads = tuple(e.end for e in events if e.type == "reloading")
+        shots = tuple(event.start for event in timeline.events if event.type in ("discharge", "trigger_pull"))
+        reloads = tuple(state.end for state in timeline.states if state.state == "reloading")
         return cls(look, shots, reloads, int(rng.integers(60, 101)))
 
     def rounds(self, t: float) -> int:
