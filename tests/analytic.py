@@ -32,7 +32,7 @@ class AnalyticRendering:
     def __init__(self, spec: ClipSpec, timeline: Timeline) -> None:
         self.spec, self.timeline = spec, timeline
         width, height = spec.clip.size
-        self.camera = Pinhole.from_field_of_view(width, height, spec.device.field_of_view)
+        self.camera = Pinhole.from_field_of_view(width, height, spec.device.lens.field_of_view)
         self.render_s = 0.0
         kind = THINGS[spec.weapon.kind].category if spec.weapon else "torch"
         self._balls = [
@@ -59,7 +59,7 @@ class AnalyticRendering:
 
     def meter(self) -> Meter:
         times = np.arange(0, self.timeline.duration + 0.5, 0.5)
-        small = Pinhole.from_field_of_view(16, 10, self.spec.device.field_of_view)
+        small = Pinhole.from_field_of_view(16, 10, self.spec.device.lens.field_of_view)
         return Meter(times, np.stack([self._look(float(t), 0.0, small)[0] for t in times]).astype(np.float32))
 
     def frames(self, exposures: Exposures, report: Callable[[float], None]) -> Iterator[Frame]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from generator.paths import project_root
+from generator.scenario.profiles import device_tree
 from generator.scenario.spec import ClipSpec
 
 BODY = {
@@ -27,9 +27,7 @@ def _put(tree: dict[str, Any], path: str, value: Any) -> None:
 
 def corridor_tree() -> dict[str, Any]:
     """A resolved clip as plain data."""
-    import yaml
-
-    device = yaml.safe_load((project_root() / "configs" / "cameras" / "bodycam_wide.yaml").read_text())
+    device = device_tree("bodycam_wide")
     return {
         "schema": 1,
         "scenario": "test-corridor",
@@ -39,7 +37,7 @@ def corridor_tree() -> dict[str, Any]:
         "environment": {
             "kind": "shoothouse_corridor", "time": "day", "length": 14.0, "width": 2.1, "height": 2.6, "doors": 3,
             "doors_open": 0.3, "wall": "plywood", "floor": "concrete", "wear": 0.6, "clutter": 0.4, "targets": 2,
-            "lights": {"fixture": "tube", "spacing": 3.0, "lumens": 2400.0, "temperature": 4000.0, "dead": 0.2},
+            "lights": {"fixture": "tube", "spacing": 3.0, "lumens": 2400.0, "temperature": 4000.0, "dead": 0.2, "mains": 50},
         },
         "people": [
             {"id": None, "role": "role_player", "action": "stand", "count": 1, "along": 0.9, "across": 0.5,

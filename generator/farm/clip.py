@@ -33,8 +33,9 @@ from generator.motion.build import BuiltTimeline, build_timeline
 from generator.origin import origin
 from generator.scenario.plan import PlannedClip, packs_of
 from generator.scenario.report import draw_record
-from generator.sensor.develop import decide_white_balance, develop
+from generator.sensor.develop import Developer
 from generator.sensor.exposure import decide_exposures
+from generator.sensor.overlay import BurntIn
 from generator.sensor.video import VideoWriter
 
 Status = Literal["rendered", "quarantined", "already there"]
@@ -173,7 +174,7 @@ def _write_frames(
     meter = rendering.meter()
     times = (np.arange(spec.n_frames) + 0.5) / spec.clip.fps
     exposures = decide_exposures(meter, spec.device, times)
-    balance = decide_white_balance(meter)
+    developer = Developer.of(spec, meter, exposures, timeline)
     tracks = {track.track_id: track for track in rendering.tracks}
     shots = [int(e.start * spec.clip.fps) for e in timeline.events if e.type == "discharge"]
     sheet = ContactSheet.of(spec.n_frames, shots)
@@ -186,15 +187,7 @@ def _write_frames(
         def finish(frame: Frame) -> bool:
             objects = object_rows(frame, tracks, rendering.camera)
             row = frame_row(frame, spec, timeline, exposures, objects)
-            rng = spec.stream(f"sensor/noise/{frame.index}")
-            image = develop(
-                frame.radiance,
-                ev=float(exposures.ev[frame.index]),
-                gain=float(exposures.gain[frame.index]),
-                white_balance=balance,
-                device=spec.device,
-                rng=rng,
-            )
+            image = developer.develop(frame.radiance, frame.depth, frame.index)
             video.add(image)
             writer.add(frame, row, objects)
             sheet.add(frame, image, objects)
@@ -258,6 +251,7 @@ def _info(
         "keypoint_names": {t.category: list(t.keypoints) for t in rendering.tracks if t.keypoints},
         "tags": tags(spec, timeline, firearm_visible=firearm_seen),
         "events": event_records(spec, timeline),
+        "overlay": overlay.facts() if (overlay := BurntIn.of(spec)) else None,
         "audio": {"rate": sound.rate, "ranges": [dict(part) for part in sound.ranges]},
         "origin": origin(),
         "provenance": {

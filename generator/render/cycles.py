@@ -20,10 +20,11 @@ from generator.frame import Exposures, Frame, Meter, ObjectTruth, Track
 from generator.motion.flash import exposed_flash
 from generator.motion.timeline import BodyMeasures, Timeline
 from generator.render import scenes
-from generator.render.labels import Instant, Mesh, Passes, Scan, dense_labels, truths
+from generator.render.labels import Instant, Mesh, Passes, Scan, barred, dense_labels, truths
 from generator.render.motion import Motion, at_once
 from generator.render.profile import Profile, profile
-from generator.scenario.spec import ClipSpec, Device
+from generator.scenario.device import letterbox
+from generator.scenario.spec import ClipSpec
 from generator.world.stage import Stage, build_stage, flashed, lens_of
 from generator.world.wearer import wearer_measures
 
@@ -41,7 +42,7 @@ class CyclesRendering:
     def __init__(self, spec: ClipSpec, timeline: Timeline, quality: Profile) -> None:
         width, height = spec.clip.size
         self.camera: Lens = lens_of(spec.device, width, height)
-        self.readout_s = readout_of(spec.device)
+        self.readout_s = spec.device.shutter.readout
         self.tracks: tuple[Track, ...] = ()
         self.render_s = 0.0
         self._spec, self._timeline, self._quality = spec, timeline, quality
@@ -116,6 +117,7 @@ class CyclesRendering:
     def _joined(self, index: int, passes: Passes, before: Scan, here: Scan, after: Scan) -> Frame:
         """The spooled picture and the labels of one frame."""
         dense = dense_labels(passes, self.stage.parts, self.camera, before, here, after)
+        dense = barred(dense, letterbox(self._spec.device, self.camera.width, self.camera.height))
         return Frame(
             index=index,
             t=here.middle.t,
@@ -210,11 +212,6 @@ class CyclesRenderer:
             UserError: the quality has no profile.
         """
         return CyclesRendering(spec, timeline, profile(quality))
-
-
-def readout_of(device: Device) -> float:
-    """Seconds from the first to the last row."""
-    return 0.0
 
 
 def _give_back_memory() -> None:

@@ -119,6 +119,19 @@ def dense_labels(passes: Passes, parts: Sequence[Part], lens: Lens, before: Scan
     return Dense(track_of[passes.part], depth, forward, backward)
 
 
+def barred(dense: Dense, bars: NDArray[np.bool_]) -> Dense:
+    """The labels with nothing where the picture is a letterbox bar (H, W)."""
+    if not bars.any():
+        return dense
+    flat, wide = bars, bars[..., None]
+    return Dense(
+        np.where(flat, 0, dense.instance).astype(np.uint16),
+        np.where(flat, np.inf, dense.depth).astype(np.float32),
+        np.where(wide, np.nan, dense.flow_forward).astype(np.float32),
+        np.where(wide, np.nan, dense.flow_backward).astype(np.float32),
+    )
+
+
 @dataclass(frozen=True)
 class _Followed:
     """The surface points of one frame's pixels, to be followed into another frame."""

@@ -11,8 +11,8 @@ from pydantic.fields import FieldInfo
 
 from generator import streams
 from generator.scenario.distributions import BadDistribution, Limits, draw, is_distribution
+from generator.scenario.model import DrawnFrom
 from generator.scenario.paths import item_name, join
-from generator.scenario.spec import DrawnFrom
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ import copy
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,20 @@ import numpy as np
 from pydantic import BaseModel, ValidationError
 
 from generator.errors import UserError
-from generator.paths import project_root
 from generator.scenario import paths
 from generator.scenario.behaviour import check_behaviour, shortest_seconds
-from generator.scenario.distributions import BadDistribution, Limits, brief, check, check_limits, possible, smallest
+from generator.scenario.distributions import (
+    BadDistribution,
+    Limits,
+    brief,
+    check,
+    check_limits,
+    is_distribution,
+    possible,
+    smallest,
+)
 from generator.scenario.draw import Pick, known_keys, known_words, resolve
+from generator.scenario.profiles import FIXED, device_names, drawn_device
 from generator.scenario.scenario import ScenarioModel
 from generator.scenario.spec import ClipSpec
 from generator.scenario.yaml_text import read_yaml
@@ -24,7 +32,7 @@ from generator.scenario.yaml_text import read_yaml
 MOST_CLIPS = 1_000_000
 """Variants times cells of a grid that one scenario may have."""
 
-_BODY = frozenset({"environment", "people", "wearer", "camera", "weapon", "clip", "family"})
+_BODY = frozenset({"environment", "people", "wearer", "camera", "device", "weapon", "clip", "family"})
 """Keys that say what a clip is."""
 
 _OUTSIDE = frozenset({"variants", "twins"})
@@ -235,32 +243,32 @@ def build_spec(
     Raises:
         UserError: the values that were picked are not allowed.
     """
-    body = {key: value for key, value in tree.items() if key != "name"}
+    body = {key: value for key, value in tree.items() if key not in ("name", "device")}
     body = {"people": [], "wearer": {}, "weapon": None, **body}
     body |= {"scenario": scenario.name, "seed": seed, "variant": variant}
     try:
         resolved = resolve(ClipSpec, body, "", pick)
+        camera = resolved.get("camera")
+        name = camera.get("device", "bodycam_wide") if isinstance(camera, dict) else "bodycam_wide"
+        resolved["device"] = _device(f"{scenario.file}: {prefix}", name, tree.get("device"), pick)
     except BadDistribution as error:
         raise UserError(f"{scenario.file}: {prefix}{error}") from error
-    camera = resolved.get("camera")
-    name = camera.get("device", "bodycam_wide") if isinstance(camera, dict) else "bodycam_wide"
-    resolved["device"] = _device(scenario.file, prefix, name)
     try:
         return ClipSpec.from_tree(resolved)
     except ValidationError as error:
         raise explain(scenario.file, resolved, error, prefix) from error
 
 
-def _device(file: Path, prefix: str, name: Any) -> Mapping[str, Any]:
-    known = sorted(path.stem for path in (project_root() / "configs" / "cameras").glob("*.yaml"))
-    if name not in known:
-        raise UserError(f"{file}: {prefix}camera.device: {brief(name)}; allowed: {', '.join(known)}")
-    return _read_device(project_root() / "configs" / "cameras" / f"{name}.yaml")
-
-
-@cache
-def _read_device(path: Path) -> Mapping[str, Any]:
-    return read_yaml(path)
+def _device(where: str, name: Any, said: Any, pick: Any) -> Mapping[str, Any]:
+    if name not in device_names():
+        raise UserError(f"{where}camera.device: {brief(name)}; allowed: {', '.join(device_names())}")
+    if said is not None and (not isinstance(said, Mapping) or is_distribution(said)):
+        raise UserError(f"{where}device: {brief(said)}; allowed: a mapping of values that differ from the profile's")
+    said = said or {}
+    for key in FIXED:
+        if key in said:
+            raise UserError(f"{where}device.{key}: {brief(said[key])}; allowed: what the profile says (camera.device names it)")
+    return drawn_device(name, said, pick)
 
 
 def _check_distribution(path: Path, where: str, node: Mapping[str, Any]) -> None:

@@ -16,7 +16,8 @@ from generator.paths import project_root
 from generator.scenario.behaviour import check_behaviour
 from generator.scenario.draw import Draw, Drawer
 from generator.scenario.load import Scenario, all_twins, build_spec, explain, load_scenario
-from generator.scenario.spec import SPEC_EPOCH, ClipSpec, Model
+from generator.scenario.model import Model
+from generator.scenario.spec import SPEC_EPOCH, ClipSpec
 from generator.scenario.yaml_text import read_yaml
 
 

@@ -4,7 +4,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from generator.scenario.spec import Family, Model
+from generator.scenario.model import Model
+from generator.scenario.spec import Family
 
 
 class ScenarioModel(Model):

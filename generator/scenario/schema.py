@@ -8,10 +8,15 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from generator.scenario import spec
+from generator.scenario.device import DEVICE_MODELS
 from generator.scenario.distributions import KINDS
 from generator.scenario.draw import all_drawn
+from generator.scenario.model import DrawnFrom, Model
+from generator.scenario.profiles import FIXED
 from generator.scenario.scenario import ScenarioModel
-from generator.scenario.spec import ClipSpec, DrawnFrom, Model
+from generator.scenario.spec import ClipSpec
+
+_BODY = ("environment", "people", "wearer", "camera", "device", "weapon", "clip")
 
 _NUMBERS = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
 _DISTRIBUTION: dict[str, Any] = {
@@ -37,14 +42,19 @@ def scenario_schema() -> dict[str, Any]:
     everything: list[type[Model]] = [
         m for m in vars(spec).values() if isinstance(m, type) and issubclass(m, Model) and m is not Model
     ]
-    everything.append(ScenarioModel)
+    others: tuple[type[Model], ...] = (*DEVICE_MODELS, ScenarioModel)
+    everything += [model for model in others if model not in everything]
     _, raw = models_json_schema([(model, "validation") for model in everything], by_alias=True)
     definitions: dict[str, Any] = raw["$defs"]
     for model in everything:
         if model.__name__ in definitions:
             _loosen(model, definitions[model.__name__])
+    for model in DEVICE_MODELS:  # a scenario says only what differs from the profile
+        definitions[model.__name__].pop("required", None)
+    for key in FIXED:
+        del definitions["Device"]["properties"][key]
     clip, head = definitions["ClipSpec"], definitions["ScenarioModel"]
-    body = {key: clip["properties"][key] for key in ("environment", "people", "wearer", "camera", "weapon", "clip")}
+    body = {key: clip["properties"][key] for key in _BODY}
     used = _used({"body": body, "head": head["properties"]}, definitions)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -7,17 +7,18 @@ Fields left out of a scenario are drawn from the ``DrawnFrom`` of their annotati
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, Literal, NamedTuple, Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from generator import streams
+from generator.scenario.device import Device, check_use
+from generator.scenario.model import DrawnFrom, Model, Unit
 from generator.scenario.things import THINGS, HeldKind
 
-SPEC_EPOCH = 3
+SPEC_EPOCH = 4
 """Raised when the meaning of a ClipSpec changes, so that ids change with it."""
 
 NEAREST_PERSON = 3.5
@@ -26,20 +27,6 @@ NEAREST_PERSON = 3.5
 MOST_PEOPLE = 24
 
 Family = Literal["attack_response", "hostage", "patrol", "range_drill", "negative"]
-Unit = Annotated[float, Field(ge=0, le=1)]
-
-
-@dataclass(frozen=True)
-class DrawnFrom:
-    """Annotation: the distribution a field is drawn from where the scenario does not mention it."""
-
-    distribution: Any
-
-
-class Model(BaseModel):
-    """Frozen, and unknown keys are errors."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
 
 class CorridorLights(Model):
@@ -59,6 +46,12 @@ class CorridorLights(Model):
     )
     dead: Annotated[float, DrawnFrom({"choice": {0.0: 2, 0.2: 1, 0.4: 1}})] = Field(
         ge=0, le=0.9, description="Share of fittings that are out."
+    )
+    mains: Annotated[Literal[50, 60], DrawnFrom({"choice": [50, 60]})] = Field(
+        description="Frequency of the mains, hertz; lamps flicker at twice of it."
+    )
+    flicker: float | None = Field(
+        default=None, ge=0, le=1, description="Percent flicker (IEEE 1789) as a share; by the kind of fitting if left out."
     )
 
 
@@ -195,7 +188,9 @@ class Camera(Model):
     """How the camera is worn and carried."""
 
     mount: Annotated[Literal["chest", "helmet"], DrawnFrom({"choice": {"chest": 3, "helmet": 1}})]
-    device: str = Field(default="bodycam_wide", description="A file of configs/cameras, without .yaml.")
+    device: str = Field(
+        default="bodycam_wide", description="A file of configs/cameras, without .yaml; `device` changes its values."
+    )
     path: Annotated[StaticPath | AdvancePath, Field(discriminator="kind")]
     look_around: Annotated[Unit, DrawnFrom({"uniform": [0.2, 0.8]})] = Field(
         description="How much the wearer turns and glances; 0 looks straight ahead."
@@ -376,58 +371,6 @@ class Clip(Model):
         return self
 
 
-class Exposure(Model):
-    """Auto-exposure of a device."""
-
-    target: float = Field(gt=0, lt=1, description="Linear level the metered mean is brought to.")
-    lag: float = Field(gt=0, le=5, description="Time constant of the control, seconds.")
-    longest: float = Field(gt=0, le=0.1, description="Longest shutter time, seconds.")
-    shortest: float = Field(gt=0, le=0.1)
-    max_gain: float = Field(ge=1, le=1024)
-    white_radiance: float = Field(
-        gt=0, description="Radiance (W/m2/sr as rendered) that is white at 1/100 s and gain 1."
-    )
-    centre_weight: float = Field(ge=0, le=1, description="0 average metering, 1 centre-weighted.")
-
-
-class SensorNoise(Model):
-    """Poisson-Gaussian noise in electrons, at gain 1."""
-
-    full_well: float = Field(gt=0, description="Electrons at white, gain 1.")
-    read_noise: float = Field(ge=0, description="Electrons rms.")
-    sharpening: float = Field(ge=0, le=2)
-    denoising: float = Field(ge=0, le=1)
-
-
-class Encoder(Model):
-    """H.264 and AAC settings of a device."""
-
-    bits_per_pixel: float = Field(gt=0, le=2, description="Bit rate over pixels a second, at 1280x720 and 25 frames a second.")
-    keyframe_seconds: float = Field(gt=0, le=20)
-    audio_rate: Literal[16000, 32000, 44100, 48000]
-    audio_kbps: int = Field(ge=16, le=320)
-
-    def bit_rate(self, width: int, height: int, fps: float) -> int:
-        """Bits a second that give a picture of this size and rate the quality of the device's own 1280x720 at 25 a second.
-
-        What fewer pixels or frames show differs more from one to the next: the rate goes with their number to the power of 0.75
-        (Waggoner 2009, Compression for Great Video and Audio).
-        """
-        device = 1280 * 720 * 25.0
-        return max(int(self.bits_per_pixel * device * (width * height * fps / device) ** 0.75), 60_000)
-
-
-class Device(Model):
-    """A recording device, named by kind and not by maker (configs/cameras)."""
-
-    name: str
-    capture: Literal["body_worn", "phone", "action_camera", "game", "film"]
-    field_of_view: float = Field(gt=0.3, lt=2.6, description="Horizontal, radians, rectilinear.")
-    exposure: Exposure
-    noise: SensorNoise
-    encoder: Encoder
-
-
 class ClipSpec(Model):
     """One clip, every value resolved. Canonical JSON of it makes the clip's id."""
 
@@ -458,6 +401,11 @@ class ClipSpec(Model):
                     f"people.{index}.along {person.along:g} of environment.length {self.environment.length:g} is {away:.1f} m "
                     f"from the wearer's end; allowed: at least {NEAREST_PERSON:g} m"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _device_fits(self) -> Self:
+        check_use(self.device, self.family, self.clip.fps)
         return self
 
     @classmethod

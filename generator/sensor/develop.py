@@ -1,128 +1,104 @@
-"""Radiance to the picture a body-worn camera makes of it."""
+"""Radiance to the picture that a clip's device makes of it."""
+
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
-from generator.frame import Meter
-from generator.scenario.spec import Device
-from generator.sensor.exposure import LUMINANCE
+from generator.frame import Exposures, Meter
+from generator.motion.timeline import Timeline
+from generator.scenario.device import FilmLook, GameLook, letterbox
+from generator.scenario.spec import ClipSpec
+from generator.sensor.flicker import Flicker
+from generator.sensor.look import Instruments, graded, out_of_focus
+from generator.sensor.noise import exposed
+from generator.sensor.optics import Optics
+from generator.sensor.overlay import BurntIn
+from generator.sensor.processing import Processor
+from generator.sensor.white import decide_white_balance
 
 Single = NDArray[np.float32]
 
-_KNEE = 0.75
-"""Linear level above which highlights roll off instead of clipping."""
 
-_GLARE = 0.06
-_GLARE_MOST = 60.0
-"""Share of light that the lens spreads, and the brightest light (1 is white) that is reckoned with."""
+@dataclass(frozen=True)
+class Developer:
+    """The device of one clip. Each frame is developed for itself, from streams of its own: order does not matter.
 
-_GLARE_STEP = 4
-
-_WHITE_LIMITS = (0.6, 1.7)
-
-
-def decide_white_balance(meter: Meter, strength: float = 0.7) -> Single:
-    """(3,) channel gains: grey world, held back, as automatic white balance leaves part of the lamp's colour.
-
-    Luminance is kept. Source for grey world: Buchsbaum 1980, A spatial processor model for object colour perception.
+    Attributes:
+        spec: the clip.
+        exposures: of its frames.
+        white_balance: (n, 3) channel gains.
+        burnt_in: date, time and number; None where the device writes none.
+        bars: (H, W) where the letterbox is.
     """
-    mean = np.maximum(meter.radiance.reshape(-1, 3).mean(0), 1e-9)
-    gains = (mean.mean() / mean) ** strength
-    gains = np.clip(gains / gains[1], *_WHITE_LIMITS)
-    return (gains / float(gains @ LUMINANCE)).astype(np.float32)
 
+    spec: ClipSpec
+    exposures: Exposures
+    white_balance: Single = field(repr=False)
+    burnt_in: BurntIn | None
+    bars: NDArray[np.bool_] = field(repr=False)
+    _optics: Optics = field(repr=False)
+    _flicker: Flicker = field(repr=False)
+    _instruments: Instruments | None = field(repr=False)
 
-def develop(
-    radiance: Single, *, ev: float, gain: float, white_balance: Single, device: Device, rng: np.random.Generator
-) -> NDArray[np.uint8]:
-    """One frame as 8-bit sRGB.
+    @classmethod
+    def of(cls, spec: ClipSpec, meter: Meter, exposures: Exposures, timeline: Timeline) -> "Developer":
+        """The device of a clip.
 
-    Args:
-        radiance: (H, W, 3) scene-linear Rec. 709.
-        ev: log2 of the factor to a linear picture in which 1 is white.
-        gain: of the sensor, for the noise.
-        white_balance: (3,) channel gains.
-        device: noise and sharpening.
-        rng: of this frame.
+        Args:
+            spec: the clip.
+            meter: tiny pictures, for the white balance.
+            exposures: as ``decide_exposures`` gives them.
+            timeline: of the clip: a game's instruments count its shots.
+        """
+        device, (width, height) = spec.device, spec.clip.size
+        times = (np.arange(spec.n_frames) + 0.5) / spec.clip.fps
+        look = device.look
+        return cls(
+            spec=spec,
+            exposures=exposures,
+            white_balance=decide_white_balance(meter, device, times, spec.stream("sensor/white_balance")),
+            burnt_in=BurntIn.of(spec),
+            bars=letterbox(device, width, height),
+            _optics=Optics.of(device.lens, width, height, spec.stream("sensor/lens")),
+            _flicker=Flicker.of(spec),
+            _instruments=Instruments.of(look, timeline, spec.stream("sensor/look")) if isinstance(look, GameLook) else None,
+        )
 
-    Returns:
-        (H, W, 3) uint8.
-    """
-    noise = device.noise
-    scale = np.float32(2.0**ev)
-    # Noise is made before white balance, where the sensor makes it: Poisson-Gaussian in electrons (Foi et al. 2008).
-    light = _with_glare(np.maximum(radiance, 0) * scale)
-    electrons = light * _falloff(radiance.shape) * np.float32(noise.full_well / gain)
-    deviation = np.sqrt(electrons + np.float32(noise.read_noise**2))
-    electrons = electrons + deviation * rng.standard_normal(radiance.shape, dtype=np.float32)
-    electrons = np.clip(electrons, 0, np.float32(1.25 * noise.full_well / gain))
-    picture = electrons * np.float32(gain / noise.full_well) * white_balance
-    picture = _denoised(picture, noise.denoising)
-    picture = _encoded(_rolled_off(picture))
-    picture = _sharpened(picture, noise.sharpening)
-    return np.asarray(np.clip(picture * 255 + 0.5, 0, 255), np.uint8)
+    def develop(self, radiance: Single, depth: Single, index: int) -> NDArray[np.uint8]:
+        """One frame as 8-bit sRGB.
 
+        Args:
+            radiance: (H, W, 3) scene-linear Rec. 709, with motion blur.
+            depth: (H, W) metres, inf = sky; only a film's shallow focus looks at it.
+            index: of the frame.
 
-def _with_glare(light: Single) -> Single:
-    """Veiling glare: a dusty plastic lens spreads a few per cent of the light, seen round lamps and flashes.
+        Returns:
+            (H, W, 3) uint8. All but the letterbox bars and what is burnt in stays where it was in ``radiance``.
+        """
+        device, t = self.spec.device, (index + 0.5) / self.spec.clip.fps
+        gain = float(self.exposures.gain[index])
+        light = np.maximum(radiance.transpose(2, 0, 1), 0) * np.float32(2.0 ** float(self.exposures.ev[index]))
+        if isinstance(device.look, FilmLook):
+            light = out_of_focus(light, depth, device.look, device.lens)
+        light = self._optics.through(np.ascontiguousarray(light))
+        if self._flicker.share:
+            rows = self._flicker.rows(t, float(self.exposures.exposure_s[index]), light.shape[1])
+            light *= rows.astype(np.float32)[:, None]
+        if device.noise is not None:
+            light = exposed(light, gain, device.noise, self.spec.stream(f"sensor/noise/{index}"))
+        light *= self.white_balance[index][:, None, None]
+        encoded = Processor.at(device, gain).processed(light)
+        if isinstance(device.look, FilmLook):
+            encoded = graded(encoded, device.look)
+        return self._finished(encoded, t)
 
-    The effect: Talvala, Adams, Horowitz and Levoy 2007, Veiling glare in high dynamic range imaging. The share is chosen by
-    eye.
-    """
-    height, width = light.shape[:2]
-    down, across = -(-height // _GLARE_STEP), -(-width // _GLARE_STEP)
-    padded = np.pad(
-        np.minimum(light, _GLARE_MOST),
-        ((0, down * _GLARE_STEP - height), (0, across * _GLARE_STEP - width), (0, 0)),
-        "edge",
-    )
-    small = padded.reshape(down, _GLARE_STEP, across, _GLARE_STEP, 3).mean((1, 3))
-    near = ndimage.gaussian_filter(small, (0.012 * across, 0.012 * across, 0), mode="nearest")
-    far = ndimage.gaussian_filter(small, (0.06 * across, 0.06 * across, 0), mode="nearest")
-    spread = ndimage.zoom(
-        0.6 * near + 0.4 * far, (_GLARE_STEP, _GLARE_STEP, 1), order=1, mode="nearest", grid_mode=True
-    )
-    return np.asarray(light + _GLARE * (spread[:height, :width] - np.minimum(light, _GLARE_MOST)), np.float32)
-
-
-def _falloff(shape: tuple[int, ...]) -> Single:
-    """Brightness towards the corners: half of the natural cos^4 of a wide lens, the rest is corrected in the camera."""
-    height, width = shape[:2]
-    y, x = np.ogrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
-    squared = (x**2 + (y * height / width) ** 2).astype(np.float32)
-    return np.asarray(1 / (1 + 0.28 * squared) ** 1.5, np.float32)[..., None]
-
-
-def _denoised(picture: Single, strength: float) -> Single:
-    """Colour is smoothed over a few pixels, brightness hardly, as noise reduction in small cameras does."""
-    if strength == 0:
-        return picture
-    grey = (picture @ LUMINANCE.astype(np.float32))[..., None]
-    colour = picture - grey
-    radius = 1.6 * strength * picture.shape[0] / 360
-    colour = ndimage.gaussian_filter(colour, (radius, radius, 0), mode="nearest")
-    soft = ndimage.gaussian_filter(grey, (0.5, 0.5, 0), mode="nearest")
-    return np.asarray(np.maximum((1 - 0.6 * strength) * grey + 0.6 * strength * soft + colour, 0), np.float32)
-
-
-def _rolled_off(linear: Single) -> Single:
-    """Highlights bend towards white above the knee."""
-    over = np.maximum(linear - _KNEE, 0)
-    room = 1 - _KNEE
-    return np.asarray(np.minimum(linear, _KNEE) + room * (1 - np.exp(-over / room)), np.float32)
-
-
-def _encoded(linear: Single) -> Single:
-    """Transfer function of sRGB (IEC 61966-2-1) with a little contrast, as cameras add."""
-    encoded = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * np.maximum(linear, 1e-9) ** (1 / 2.4) - 0.055)
-    return np.asarray(encoded + 0.22 * (encoded - 0.45) * encoded * (1 - encoded), np.float32)
-
-
-def _sharpened(picture: Single, amount: float) -> Single:
-    """Unsharp mask on brightness with visible overshoot, as in-camera sharpening leaves."""
-    if amount == 0:
-        return picture
-    grey = picture @ LUMINANCE.astype(np.float32)
-    detail = grey - ndimage.gaussian_filter(grey, 0.9, mode="nearest")
-    return np.asarray(picture + amount * np.clip(detail, -0.12, 0.12)[..., None], np.float32)
+    def _finished(self, encoded: Single, t: float) -> NDArray[np.uint8]:
+        """The picture as bytes, with what is drawn on it."""
+        image = np.ascontiguousarray(np.clip(encoded, 0, 1).transpose(1, 2, 0))
+        if self.burnt_in is not None:
+            self.burnt_in.draw(image, t)
+        if self._instruments is not None:
+            self._instruments.draw(image, t)
+        image[self.bars] = 0
+        return np.asarray(image * 255 + 0.5, np.uint8)

@@ -2,9 +2,10 @@
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import signal
 
 from generator.frame import Exposures, Meter
-from generator.scenario.spec import Device
+from generator.scenario.device import Device
 
 Array = NDArray[np.float64]
 
@@ -28,26 +29,47 @@ def decide_exposures(meter: Meter, device: Device, times: Array) -> Exposures:
         times: (n,) seconds of the frames.
 
     Returns:
-        Shutter time, gain and EV of each frame. The shutter is lengthened before the gain is raised.
+        Shutter time, gain and EV of each frame. The shutter is lengthened before the gain is raised, in whole periods of the
+        lamps where the device's banding filter is on.
     """
     auto = device.exposure
     wanted = np.log2(auto.target / np.array([_metered(picture, auto.centre_weight) for picture in meter.radiance]))
-    step = 1 / 120
-    grid = np.arange(meter.t[0], max(times[-1], meter.t[-1]) + step, step)
-    goal = np.interp(grid, meter.t, wanted)
-    level = np.empty_like(goal)
-    level[0] = goal[0]  # the camera had been running before the clip
-    share = 1 - np.exp(-step / auto.lag)
-    for k in range(1, len(goal)):
-        level[k] = level[k - 1] + share * (goal[k] - level[k - 1])
-    ev = np.round(np.interp(times, grid, level) / EV_STEP) * EV_STEP
-    most = np.log2(auto.longest / REFERENCE_S * auto.max_gain / auto.white_radiance)
-    least = np.log2(auto.shortest / REFERENCE_S / auto.white_radiance)
+    ev = np.round(followed(meter.t, wanted, times, auto.lag) / EV_STEP) * EV_STEP
+    period = 0.5 / auto.banding_filter if auto.banding_filter else 0.0
+    longest = _multiple(auto.longest, period)
+    most = np.log2(longest / REFERENCE_S * auto.max_gain / auto.white_radiance)
+    least = np.log2(auto.shortest / REFERENCE_S / auto.white_radiance) if not auto.iris else -np.inf
     ev = np.clip(ev, np.ceil(least / EV_STEP) * EV_STEP, np.floor(most / EV_STEP) * EV_STEP)
     light = np.exp2(ev) * auto.white_radiance  # shutter over reference, times gain
-    exposure = np.clip(light * REFERENCE_S, auto.shortest, auto.longest)
+    exposure = np.array([_multiple(x, period) for x in np.clip(light * REFERENCE_S, auto.shortest, longest)])
     gain = np.maximum(light * REFERENCE_S / exposure, 1.0)
     return Exposures(exposure, gain, ev)
+
+
+def followed(t: Array, goal: Array, times: Array, lag: float) -> Array:
+    """What a first-order control with the time constant ``lag`` has reached at ``times``; it begins at its goal.
+
+    Args:
+        t: (m,) seconds at which the goal is known; it goes straight between them.
+        goal: (m,) or (m, k).
+        times: (n,) seconds.
+        lag: seconds.
+    """
+    step = 1 / 120
+    grid = np.arange(t[0], max(times[-1], t[-1]) + step, step)
+    goals = np.stack([np.interp(grid, t, column) for column in np.atleast_2d(goal.T)])
+    share = 1 - np.exp(-step / lag)
+    first = goals[:, :1]  # the camera had been running before the clip
+    level = first + signal.lfilter([share], [1, share - 1], goals - first, axis=1)
+    found = np.stack([np.interp(times, grid, column) for column in level])
+    return np.asarray(found[0] if goal.ndim == 1 else found.T)
+
+
+def _multiple(exposure: float, period: float) -> float:
+    """The longest multiple of a lamp's period that is not longer; what is shorter than one stays as it is."""
+    if period == 0 or exposure < period:
+        return float(exposure)
+    return float(np.floor(exposure / period + 1e-6) * period)
 
 
 def _metered(picture: NDArray[np.float32], centre_weight: float) -> float:

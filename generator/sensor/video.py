@@ -13,7 +13,7 @@ from av.video.reformatter import ColorRange, Colorspace
 from numpy.typing import NDArray
 
 from generator.origin import DIGITAL_SOURCE_TYPE, NOTICE
-from generator.scenario.spec import Encoder
+from generator.scenario.device import Encoder
 
 _SAMPLES = 1024
 

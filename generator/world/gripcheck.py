@@ -15,12 +15,11 @@ from typing import Any, get_args
 
 import bpy
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
 from generator.motion.build import BuiltTimeline, build_timeline
 from generator.motion.timeline import Moment
-from generator.paths import project_root
+from generator.scenario.profiles import device_tree
 from generator.scenario.spec import ClipSpec, Dress
 from generator.scenario.things import THINGS, HeldKind
 from generator.world.bodymesh import Surface
@@ -61,7 +60,7 @@ PADS: dict[HeldKind, Pads] = {
 
 def check_spec(kind: HeldKind, body: Mapping[str, Any], gloves: str, hands: str = "two") -> ClipSpec:
     """A clip in which a thing goes through all its states."""
-    device = yaml.safe_load((project_root() / "configs" / "cameras" / "bodycam_wide.yaml").read_text("utf-8"))
+    device = device_tree("bodycam_wide")
     dress = {"top": "shirt", "colour": "navy", "sleeves": "long", "gloves": gloves, "glove_kind": "mechanic",
              "glove_colour": "black", "vest": True, "watch": "none"}
     return ClipSpec.from_tree(
@@ -70,7 +69,7 @@ def check_spec(kind: HeldKind, body: Mapping[str, Any], gloves: str, hands: str 
             "environment": {
                 "kind": "shoothouse_corridor", "time": "day", "length": 14.0, "width": 2.1, "height": 2.6, "doors": 0,
                 "doors_open": 0.0, "wall": "plywood", "floor": "concrete", "wear": 0.5, "clutter": 0.0, "targets": 0,
-                "lights": {"fixture": "tube", "spacing": 3.0, "lumens": 2400.0, "temperature": 4000.0, "dead": 0.0},
+                "lights": {"fixture": "tube", "spacing": 3.0, "lumens": 2400.0, "temperature": 4000.0, "dead": 0.0, "mains": 50},
             },
             "people": [],
             "wearer": {"body": {**body, "skin_tone": 4}, "dress": dress},

@@ -231,4 +231,7 @@ def set_lens(camera: bpy.types.Camera, lens: Lens) -> None:
 
 def lens_of(device: Device, width: int, height: int) -> Lens:
     """The lens of a device for a picture of so many pixels."""
-    return Pinhole.from_field_of_view(width, height, device.field_of_view)
+    lens = device.lens
+    if lens.kind == "fisheye":
+        return Fisheye.from_field_of_view(width, height, lens.field_of_view, lens.polynomial, lens.principal_point)
+    return Pinhole.from_field_of_view(width, height, lens.field_of_view, lens.principal_point)

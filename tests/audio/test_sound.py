@@ -115,7 +115,7 @@ def test_sound_depends_on_the_timeline_and_not_on_what_is_seen() -> None:
     unseen = {
         "clip__size": [640, 360], "environment__time": "night", "environment__lights__lumens": 900.0, "environment__wear": 0.1,
         "wearer__dress__colour": "olive", "people__0__dress__top": "fleece", "weapon__finish": "orange",
-        "device__field_of_view": 1.2, "device__exposure__target": 0.3,
+        "device__lens__field_of_view": 1.2, "device__exposure__target": 0.3,
     }  # fmt: skip
     assert _sound(corridor_spec(**CLIP, **unseen)).samples.tobytes() == sound.tobytes()
     assert _sound(corridor_spec(**CLIP, variant=1)).samples.tobytes() != sound.tobytes()

@@ -132,6 +132,32 @@ def test_choice_weights_are_frequencies():
     assert "c" not in values
 
 
+def test_a_scenario_changes_values_of_its_device_and_no_other(tmp_path):
+    before = _clips({**BASE, "camera": {**BASE["camera"], "device": "shoulder"}}, tmp_path)[0]
+    said = {"exposure": {"lag": {"uniform": [0.1, 0.2]}}, "lens": {"dirt": 0.0, "principal_point": [0.0, {"uniform": [0.0, 0.01]}]}}
+    after = _clips({**BASE, "camera": {**BASE["camera"], "device": "shoulder"}, "device": said}, tmp_path)[0]
+    one, other = _values(before), _values(after)
+    changed = {path for path in one if one[path] != other[path]}
+    assert changed == {"device.exposure.lag", "device.lens.dirt", "device.lens.principal_point.0", "device.lens.principal_point.1"}
+    assert 0.1 <= after.spec.device.exposure.lag <= 0.2 and after.spec.device.lens.principal_point[0] == 0
+    drawn = {draw.path: draw.from_scenario for draw in after.draws if draw.path.startswith("device.")}
+    assert drawn["device.exposure.lag"] and drawn["device.lens.principal_point.1"]
+    assert not drawn["device.shutter.readout"], "the profile's draw counts as the scenario's own"
+    assert "device.lens.dirt" not in drawn
+
+
+def test_devices_can_be_drawn_set_in_a_grid_and_changed_in_a_twin(tmp_path):
+    camera = {**BASE["camera"], "device": {"choice": ["phone", "shoulder", "chest_140"]}}
+    clips = _clips({**BASE, "camera": camera, "variants": 12}, tmp_path)
+    assert {clip.spec.device.name for clip in clips} == {"phone", "shoulder", "chest_140"}
+    assert all(clip.spec.device.name == clip.spec.camera.device for clip in clips)
+    grid = _clips({**BASE, "device": {"lens": {"drops": {"grid": [0, 5]}}}, "variants": 2}, tmp_path)
+    assert [clip.spec.device.lens.drops for clip in grid] == [0, 5, 0, 5]
+    first, twin = _clips({**BASE, "twins": [{"device.lens.drops": 9}]}, tmp_path)
+    one, other = _values(first), _values(twin)
+    assert {path for path in one if one[path] != other[path]} == {"device.lens.drops"}
+
+
 def test_a_known_id_stays_what_it_is(tmp_path):
     """Ids name clips in published data sets: a change here means SPEC_EPOCH must be raised."""
     assert _clips(BASE, tmp_path, 0)[0].clip_id == "1fad7fb03bf0209c"

@@ -76,6 +76,15 @@ BAD = {
     "twin path": (GOOD + "twins: [{weapon.behaviour.9.for: 1.0}]\n", "twins.0 weapon.behaviour.9.for"),
     "twin value": (GOOD + "twins: [{weapon.kind: spoon}]\n", "twins.0: weapon.kind: 'spoon'"),
     "unknown device": (GOOD.replace("camera: {", "camera: {device: ../x, "), "camera.device"),
+    "unknown key of a device": (GOOD + "device: {lens: {zoom: 2}}\n", "device.lens.zoom: unknown key"),
+    "device value": (GOOD + "device: {exposure: {lag: {uniform: [0.1, 9.0]}}}\n", "device.exposure.lag: 9"),
+    "a lens too wide": (GOOD + "device: {lens: {field_of_view: 2.5}}\n", "device.lens: field_of_view 2.5 of a rectilinear lens"),
+    "another capture": (GOOD + "device: {capture: game}\n", "device.capture: 'game'; allowed: what the profile says"),
+    "a device that is no mapping": (GOOD + "device: phone\n", "device: 'phone'; allowed: a mapping"),
+    "a game that is no negative": (GOOD.replace("camera: {", "camera: {device: game_capture, "), "only in family negative"),
+    "a game among what may be drawn": (
+        GOOD.replace("camera: {", "camera: {device: {choice: [phone, game_capture]}, "), "only in family negative",
+    ),
     "a list": ("- 1\n", "a mapping"),
     "a normal that hardly ever fits": (
         GOOD.replace("duration: 3.0", "duration: {normal: [3590, 1.0e+14]}"), "clip.duration: normal",

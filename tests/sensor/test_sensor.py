@@ -1,4 +1,4 @@
-"""What a small camera does to light: exposure follows with a lag, photons are counted, the video keeps the colours."""
+"""Exposure follows the light with a lag, in whole flickers of the lamps; the video keeps times and colours."""
 
 from fractions import Fraction
 from pathlib import Path
@@ -9,14 +9,11 @@ import pytest
 from numpy.typing import NDArray
 
 from generator.frame import Meter
-from generator.scenario.spec import Device, SensorNoise
-from generator.sensor.develop import decide_white_balance, develop
 from generator.sensor.exposure import decide_exposures
 from generator.sensor.video import VideoWriter, decoded_frames, read_audio
 from tests.specs import corridor_spec
 
 DEVICE = corridor_spec().device
-NEUTRAL = np.ones(3, np.float32)
 TIMES = (np.arange(40) + 0.5) / 10
 
 
@@ -73,63 +70,25 @@ def test_a_lamp_in_view_does_not_blacken_the_room() -> None:
     assert -3 < lit - plain < 0
 
 
-# Noise
+@pytest.mark.parametrize("mains", [50, 60])
+def test_a_banding_filter_keeps_the_shutter_at_whole_flickers_of_the_lamps(mains: int) -> None:
+    auto = DEVICE.exposure.model_copy(update={"banding_filter": mains})
+    device = DEVICE.model_copy(update={"exposure": auto})
+    for level in np.geomspace(1e2, 1e-4, 40):
+        found = decide_exposures(_constant(float(level)), device, TIMES[:1])
+        flickers = found.exposure_s[0] * 2 * mains
+        assert flickers < 1 or flickers == pytest.approx(round(flickers), abs=1e-6)
+        light = found.exposure_s / 0.01 * found.gain / auto.white_radiance
+        assert light == pytest.approx(2**found.ev, rel=1e-9), "the gain does not make up for it"
+        assert found.gain[0] <= auto.max_gain * (1 + 1e-9)
 
 
-def _quiet(full_well: float, read_noise: float) -> Device:
-    noise = SensorNoise(full_well=full_well, read_noise=read_noise, sharpening=0.0, denoising=0.0)
-    return DEVICE.model_copy(update={"noise": noise})
-
-
-def _patch(level: float, gain: float, device: Device) -> NDArray[np.uint8]:
-    """The middle of a flat grey picture, where the lens does not darken it."""
-    flat = np.full((900, 900, 3), level, np.float32)
-    image = develop(flat, ev=0.0, gain=gain, white_balance=NEUTRAL, device=device, rng=np.random.default_rng(5))
-    return image[400:500, 400:500]
-
-
-@pytest.mark.parametrize("gain", [1.0, 4.0, 16.0])
-@pytest.mark.parametrize("level", [0.1, 0.25, 0.5])
-def test_noise_is_what_so_many_photons_have(level: float, gain: float) -> None:
-    """Var = N + r^2 in electrons: one shot per photon and the amplifier's own, seen through the transfer curve."""
-    well, read = 6000.0, 3.0
-    patch = _patch(level, gain, _quiet(well, read)).astype(float)
-    around = level * np.array([0.9, 1.1])
-    low, high = (_patch(x, 1.0, _quiet(well, read)).mean() for x in around)  # their noise dithers the 8 bits
-    slope = (high - low) / (around[1] - around[0])  # of codes by linear level
-    electrons = level * well / gain
-    wanted = (electrons + read**2) * (gain / well * slope) ** 2 + 1 / 12
-    assert patch.var(axis=(0, 1)) == pytest.approx(np.full(3, wanted), rel=0.12)
-    channels = np.corrcoef(patch.reshape(-1, 3).T)
-    assert np.abs(channels - np.eye(3)).max() < 0.05, "the channels share their noise"
-
-
-def test_noise_repeats_with_its_stream_and_differs_between_frames() -> None:
-    spec = corridor_spec()
-    flat = np.full((36, 64, 3), 0.2, np.float32)
-
-    def image(frame: int) -> NDArray[np.uint8]:
-        rng = spec.stream(f"sensor/noise/{frame}")
-        return develop(flat, ev=0.0, gain=8.0, white_balance=NEUTRAL, device=DEVICE, rng=rng)
-
-    assert np.array_equal(image(0), image(0))
-    assert not np.array_equal(image(0), image(1))
-
-
-def test_brighter_is_never_darker_in_the_picture() -> None:
-    levels = np.geomspace(1e-3, 50, 200)
-    values = [_patch(float(x), 1.0, _quiet(1e12, 0.0))[0, 0, 1] for x in levels[::10]]
-    assert values == sorted(values) and values[0] < 10 and values[-1] > 245
-
-
-def test_white_balance_takes_most_of_a_lamps_colour_and_keeps_its_brightness() -> None:
-    grey = decide_white_balance(_constant(0.4))
-    assert grey == pytest.approx([1, 1, 1], abs=1e-5)
-    tungsten = np.array([1.5, 1.0, 0.5], np.float32)
-    gains = decide_white_balance(Meter(np.zeros(1), np.broadcast_to(tungsten, (1, 4, 4, 3)).astype(np.float32)))
-    balanced = tungsten * gains
-    assert np.ptp(balanced) < 0.5 * np.ptp(tungsten)
-    assert np.array([0.2126, 0.7152, 0.0722]) @ gains == pytest.approx(1, abs=1e-5)
+def test_an_iris_takes_what_the_shortest_shutter_cannot() -> None:
+    auto = DEVICE.exposure.model_copy(update={"longest": 1 / 48, "shortest": 1 / 48, "iris": True})
+    device = DEVICE.model_copy(update={"exposure": auto})
+    found = decide_exposures(_constant(500.0), device, TIMES[:1])
+    assert 500.0 * 2 ** found.ev[0] == pytest.approx(auto.target, rel=0.03)
+    assert (found.exposure_s[0], found.gain[0]) == (1 / 48, 1.0)
 
 
 # Video
