@@ -34,6 +34,35 @@ class LabelledFrame:
 
 
 @dataclass(frozen=True)
+class Imu:
+    """Inertial samples of a clip, camera axes (docs/DESIGN.md, section 5).
+
+    Attributes:
+        t: (n,) seconds on the clip's clock.
+        angular_velocity, specific_force: (n, 3) true values, rad/s and m/s2.
+        gyroscope, accelerometer: (n, 3) what the device's sensor reads; NaN where it has none.
+    """
+
+    t: NDArray[np.float64]
+    angular_velocity: NDArray[np.float64]
+    specific_force: NDArray[np.float64]
+    gyroscope: NDArray[np.float64]
+    accelerometer: NDArray[np.float64]
+
+
+def imu_of(source: Any) -> Imu:
+    """The samples in an imu.parquet, a path or an open binary file."""
+    table = pq.read_table(source)
+    nothing = [np.nan] * 3
+
+    def rows(name: str) -> NDArray[np.float64]:
+        return np.array([v or nothing for v in table.column(name).to_pylist()], np.float64).reshape(-1, 3)
+
+    names = ("angular_velocity", "specific_force", "gyroscope", "accelerometer")
+    return Imu(np.asarray(table.column("t").to_numpy(), np.float64), *map(rows, names))
+
+
+@dataclass(frozen=True)
 class Clip:
     """One clip of a data set; files are read when they are asked for."""
 
@@ -66,6 +95,20 @@ class Clip:
         with self._open("objects.parquet") as handle:
             rows: list[dict[str, Any]] = pq.read_table(handle).to_pylist()
         return rows
+
+    def imu(self) -> Imu:
+        """imu.parquet: gyroscope and accelerometer at 200 Hz.
+
+        Raises:
+            UserError: the clip has none (it was made by a version before content_version 5).
+        """
+        try:
+            with self._open("imu.parquet") as handle:
+                return imu_of(handle)
+        except FileNotFoundError as error:
+            raise UserError(
+                f"{self.url}: clip {self.id} has no imu.parquet; allowed: clips of content_version 5 or later"
+            ) from error
 
     @property
     def frames(self) -> Iterator[LabelledFrame]:

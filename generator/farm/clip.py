@@ -20,7 +20,7 @@ import numpy as np
 
 from generator import assets
 from generator.audio.soundtrack import SoundTrack, soundtrack
-from generator.dataset.clip_writer import ClipWriter
+from generator.dataset.clip_writer import ClipWriter, write_inertial
 from generator.dataset.store import DatasetMeta, Store
 from generator.dataset.version import CONTENT_VERSION, SCHEMA
 from generator.errors import UserError
@@ -36,6 +36,7 @@ from generator.scenario.report import draw_record
 from generator.sensor.blur import motion_blurred
 from generator.sensor.develop import decide_white_balance, develop
 from generator.sensor.exposure import decide_exposures
+from generator.sensor.inertial import inertial_record
 from generator.sensor.video import VideoWriter
 
 Status = Literal["rendered", "quarantined", "already there"]
@@ -152,6 +153,7 @@ def _make(
     spec = planned.spec
     timeline = build_timeline(spec, renderer.measures(spec))
     sound = soundtrack(spec, timeline)
+    write_inertial(folder / "imu.parquet", inertial_record(spec, timeline))
     with renderer.open(spec, timeline, meta.quality) as rendering:
         firearm_seen = _write_frames(planned, timeline, rendering, sound, folder, report)
         render_s = rendering.render_s
