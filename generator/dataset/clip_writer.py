@@ -9,10 +9,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from generator.dataset.columns import FRAMES, IMU, OBJECTS
+from generator.dataset.columns import FRAMES, OBJECTS
 from generator.frame import Frame
 from generator.origin import DIGITAL_SOURCE_TYPE, NOTICE
-from generator.sensor.inertial import InertialRecord
 
 _ROWS = 256
 """Rows that are held before they are written: each is a few kilobytes of Python."""
@@ -42,15 +41,6 @@ class Table:
 
     def _write(self, rows: list[dict[str, Any]]) -> None:
         self._writer.write_table(pa.Table.from_pylist(rows, schema=self._schema))
-
-
-def write_inertial(path: Path, record: InertialRecord) -> None:
-    """imu.parquet of a clip."""
-    columns = {
-        name: [None] * len(record.t) if values is None else values.tolist()
-        for name, values in ((name, getattr(record, name)) for name in IMU.names)
-    }
-    pq.write_table(pa.table(columns, schema=IMU), path, compression="zstd")
 
 
 class ClipWriter:

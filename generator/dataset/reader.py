@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from generator.dataset.inertial import Imu, imu_of
 from generator.dataset.store import Store
 from generator.errors import UserError
 from generator.sensor.video import decoded_frames
@@ -31,35 +32,6 @@ class LabelledFrame:
     flow_backward: NDArray[np.float16]
     row: dict[str, Any]
     objects: list[dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Imu:
-    """Inertial samples of a clip, camera axes (docs/DESIGN.md, section 5).
-
-    Attributes:
-        t: (n,) seconds on the clip's clock.
-        angular_velocity, specific_force: (n, 3) true values, rad/s and m/s2.
-        gyroscope, accelerometer: (n, 3) what the device's sensor reads; NaN where it has none.
-    """
-
-    t: NDArray[np.float64]
-    angular_velocity: NDArray[np.float64]
-    specific_force: NDArray[np.float64]
-    gyroscope: NDArray[np.float64]
-    accelerometer: NDArray[np.float64]
-
-
-def imu_of(source: Any) -> Imu:
-    """The samples in an imu.parquet, a path or an open binary file."""
-    table = pq.read_table(source)
-    nothing = [np.nan] * 3
-
-    def rows(name: str) -> NDArray[np.float64]:
-        return np.array([v or nothing for v in table.column(name).to_pylist()], np.float64).reshape(-1, 3)
-
-    names = ("angular_velocity", "specific_force", "gyroscope", "accelerometer")
-    return Imu(np.asarray(table.column("t").to_numpy(), np.float64), *map(rows, names))
 
 
 @dataclass(frozen=True)

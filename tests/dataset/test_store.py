@@ -14,8 +14,9 @@ import pytest
 
 from generator import open_dataset
 from generator.camera import Pinhole
-from generator.dataset.clip_writer import ClipWriter, write_inertial
+from generator.dataset.clip_writer import ClipWriter
 from generator.dataset.columns import INDEX
+from generator.dataset.inertial import write_inertial
 from generator.dataset.store import CLIP_FILES, DatasetMeta, Store
 from generator.errors import UserError
 from generator.frame import Exposures, Frame

@@ -8,8 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 from scipy.spatial.transform import Rotation
 
-from generator.dataset.clip_writer import write_inertial
-from generator.dataset.reader import imu_of
+from generator.dataset.inertial import imu_of, write_inertial
 from generator.motion.build import build_timeline
 from generator.motion.inertial import GRAVITY, RATE, readings, sample_times
 from generator.sensor.inertial import ACCELEROMETER, GYROSCOPE, inertial_record, measured
