@@ -22,7 +22,7 @@ _FEWEST = 50
 """Pixels of what stands still that are needed for a judgement."""
 
 _DEPTH_TOLERANCE = 0.005
-"""Relative error of depth over a clip: half of what issue's planted fault has, and ten times half precision's 1/2048."""
+"""Relative error of depth over a clip: ten times what half precision loses."""
 
 _FRAME_DEPTH_TOLERANCE = 0.01
 _SURE = 6.0
@@ -62,13 +62,9 @@ class FlowCheck:
             report.expect(not defined, "flow", "flow across a dropped or repeated frame", frame=step.index)
             return
         self._check_defined(step, here, after)
-        scale = DepthScale()
-        self._check_still(step.index, step.index + 1, here, here.forward, scale)
-        self._check_still(step.index + 1, step.index, after, after.backward, scale)
+        self._check_still(step.index, step.index + 1, here, here.forward)
+        self._check_still(step.index + 1, step.index, after, after.backward)
         self._check_rigid(step, here)
-        said = f"depth is {scale.text} of what flow and poses say"
-        report.expect(not scale.is_off(_FRAME_DEPTH_TOLERANCE), "depth", said, frame=step.index)
-        self._scale.include(scale)
         share = closure(here, after)
         if share is not None:
             self._closed.append((share, step.index))
@@ -103,10 +99,8 @@ class FlowCheck:
         good = walls.sum() < _FEWEST or bool(np.mean(defined[walls]) > _CLOSED_SHARE)
         report.expect(good, "flow", "forward flow is undefined on the background", frame=step.index)
 
-    def _check_still(
-        self, frame: int, other: int, planes: Planes, flow: NDArray[np.float64], scale: "DepthScale"
-    ) -> None:
-        """The background's flow in one direction; what is learnt of the scale of depth goes into ``scale``."""
+    def _check_still(self, frame: int, other: int, planes: Planes, flow: NDArray[np.float64]) -> None:
+        """The background's flow in one direction, and the scale of the depth it goes with."""
         still = (planes.instance == 0) & np.isfinite(planes.depth) & _defined(flow)
         cells = _some(still, stride(still.shape[1]))
         if len(cells[0]) < _FEWEST:
@@ -124,7 +118,11 @@ class FlowCheck:
             said = f"backward {said}"
         self._clip.report.expect(self._residuals[-1] < FLOW_TOLERANCE, "flow", said, frame=frame)
         farther = geometry.flow(frame, other, cells, depth * (1 + _NUDGE))[known]
+        scale = DepthScale()
         scale.add((farther - expected) / _NUDGE, found - expected)
+        said = f"depth is {scale.text} of what flow and poses say"
+        self._clip.report.expect(not scale.is_off(_FRAME_DEPTH_TOLERANCE), "depth", said, frame=frame)
+        self._scale.include(scale)
 
     def _check_rigid(self, step: Step, here: Planes) -> None:
         """Objects of one piece: the middle of their pixels moves as their poses say."""

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 _MOST_FAULTS = 12
-"""Faults of one check that are kept; a clip that is wrong throughout needs no thousand lines."""
+"""Faults of one check that are kept of single frames; a clip that is wrong throughout needs no thousand lines."""
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,11 @@ class Report:
         if good:
             return
         self.found[check] += 1
-        if self.found[check] <= _MOST_FAULTS:
+        if frame is None or sum(f.check == check and f.frame is not None for f in self.faults) < _MOST_FAULTS:
             self.faults.append(Fault(check, what, frame, track))
 
     def lines(self) -> list[str]:
         """One line a fault, and one for each check that found more than is kept."""
-        more = [f"{check}: {n - _MOST_FAULTS} more" for check, n in self.found.items() if n > _MOST_FAULTS]
+        kept = Counter(fault.check for fault in self.faults)
+        more = [f"{check}: {n - kept[check]} more" for check, n in self.found.items() if n > kept[check]]
         return [*map(str, self.faults), *more]
