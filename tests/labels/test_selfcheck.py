@@ -188,7 +188,10 @@ def all_labels_of_the_next_frame(clip: Path) -> None:
 
 
 def late_sound(clip: Path) -> None:
-    _film(clip, sound=lambda samples, rate: np.concatenate([np.zeros(round(0.04 * rate), np.float32), samples])[: len(samples)])
+    _film(
+        clip,
+        sound=lambda samples, rate: np.concatenate([np.zeros(round(0.04 * rate), np.float32), samples])[: len(samples)],
+    )
 
 
 def black_pictures(clip: Path) -> None:

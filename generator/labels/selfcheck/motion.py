@@ -18,6 +18,9 @@ _CLOSED_SHARE = 0.9
 _REACH = 0.5
 """Metres within which a thing may leave through the camera's plane in a frame."""
 
+_ACROSS = 120
+"""Pixels a row of the background that are looked at, at most about; all tell the same."""
+
 _FEWEST = 50
 """Pixels of what stands still that are needed for a judgement."""
 
@@ -102,7 +105,7 @@ class FlowCheck:
     def _check_still(self, frame: int, other: int, planes: Planes, flow: NDArray[np.float64]) -> None:
         """The background's flow in one direction, and the scale of the depth it goes with."""
         still = (planes.instance == 0) & np.isfinite(planes.depth) & _defined(flow)
-        cells = _some(still, stride(still.shape[1]))
+        cells = _some(still, max(1, still.shape[1] // _ACROSS))
         if len(cells[0]) < _FEWEST:
             return
         depth, geometry = planes.depth[cells], self._clip.geometry
