@@ -175,6 +175,18 @@ def render_command(
     return render_run(wanted)
 
 
+@app.command("check")
+@click.argument("dataset", metavar="DATASET")
+@click.option("--clips", multiple=True, metavar="ID,...", help="Only these clips; beginnings of ids do.")
+@click.option("--workers", type=click.IntRange(1, 4096), default=None, help="Processes. Default: one a core.")
+@click.option("--json", "as_json", is_flag=True, help="Faults and figures as JSON on standard output.")
+def check_command(dataset: str, clips: tuple[str, ...], workers: int | None, as_json: bool) -> int:
+    """Repeats the self-check on a data set, a copy or one clip's folder; exit code 1 when there are faults."""
+    from generator.dataset.check import run_check
+
+    return run_check(dataset, clips, workers, as_json=as_json)
+
+
 @app.command("preview")
 @click.option(
     "--turntable", "subject", type=click.Choice(["weapon", "hands", "body"]), required=True,

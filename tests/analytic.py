@@ -141,6 +141,12 @@ class AnalyticRendering:
         flow[(ahead[..., 2] <= 0) | (instance == TRACK_FLASH)] = np.nan
         return flow.astype(np.float32)
 
+    @staticmethod
+    def _facing(matrix: Any, radius: float, moment: Moment) -> Any:
+        """The point a centimetre under the surface, where a sphere faces the camera."""
+        to = moment.T_world_camera[:3, 3] - matrix[:3, 3]
+        return matrix[:3, 3] + to / np.linalg.norm(to) * (radius - 0.01)
+
     def _truths(self, t: float, flash: float) -> Iterator[ObjectTruth]:
         moment = self.timeline.at(t)
         camera = self.camera
@@ -171,7 +177,7 @@ class AnalyticRendering:
                 amodal_box=box if inside else None,
                 amodal_px=inside,
                 percent_in_frame=inside / len(rows),
-                keypoints=matrix[None, :3, 3] if ball.track.keypoints else None,
+                keypoints=self._facing(matrix, ball.radius, moment)[None] if ball.track.keypoints else None,
             )
 
 

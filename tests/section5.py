@@ -50,6 +50,12 @@ FRAMES_COLUMNS: dict[str, str] = {
 }
 FRAMES_NULL = {"weapon_state", "weapon_kind", "left_hand_holds", "right_hand_holds"}
 
+IMU_COLUMNS: dict[str, str] = {
+    "t": "double",
+    **dict.fromkeys(("angular_velocity", "specific_force", "gyroscope", "accelerometer"), "[double]"),
+}
+IMU_NULL = {"gyroscope", "accelerometer"}
+
 OBJECTS_COLUMNS: dict[str, str] = {
     **dict.fromkeys(("frame", "track_id", "visible_px"), "int32"),
     **dict.fromkeys(("category", "role"), "string"),
@@ -61,6 +67,7 @@ OBJECTS_COLUMNS: dict[str, str] = {
 OBJECTS_NULL = {"box_visible", "box_amodal", "keypoints"}
 LENGTHS = {
     "T_world_camera": 16, "T_world_object": 16, "angular_velocity": 3, "specific_force": 3, "box_visible": 4, "box_amodal": 4,
+    "gyroscope": 3, "accelerometer": 3,
 }  # fmt: skip
 
 STATES = words("holstered drawing low_ready high_ready raising aiming reloading clearing lowering holstering")
@@ -70,7 +77,7 @@ FAMILIES = {"attack_response", "hostage", "patrol", "range_drill", "negative"}
 SETTINGS = {"land", "transport", "water"}
 CAPTURES = {"body_worn", "phone", "action_camera", "game", "film"}
 QUALITIES = {"preview", "standard", "high"}
-FILES = {"video.mp4", "clip.json", "frames.parquet", "objects.parquet", "labels.h5", "preview.jpg"}
+FILES = {"video.mp4", "clip.json", "frames.parquet", "objects.parquet", "labels.h5", "preview.jpg", "imu.parquet"}
 TAGS = words("family setting environment weapon_kind mount device capture first_person_firearm discharge positive")
 ROUNDING = 1e-3
 """Pixels: boxes are stored in single precision."""
@@ -260,6 +267,7 @@ class _Clip:
             self._check_frame(index, frame)
         for index, rows in self.objects.items():
             self._check_rows(index, rows)
+        self._check_inertial()
         self._check_dense()
         self._check_video()
         self._check_preview()
@@ -371,6 +379,19 @@ class _Clip:
             say("the inertial readings are not finite")
         if frame["weapon_kind"] != self.row["weapon_kind"]:
             say(f"weapon_kind {frame['weapon_kind']}")
+
+    def _check_inertial(self) -> None:
+        """200 samples a second from 0 to the end; measured ones of all samples or of none."""
+        samples = _table(self.folder / "imu.parquet", IMU_COLUMNS, IMU_NULL, self.say)
+        times = [row["t"] for row in samples]
+        if not np.allclose(times, np.arange(math.ceil(self.duration * 200 - 1e-6)) / 200, atol=1e-9, rtol=0):
+            self.say(f"imu.parquet: {len(times)} samples are not 200 a second over {self.duration} s")
+        for name in IMU_COLUMNS.keys() - {"t"}:
+            values = [row[name] for row in samples]
+            if None in values and (name not in IMU_NULL or any(values) or self.row["capture"] != "game"):
+                self.say(f"imu.parquet: {name} is null in some rows")
+            elif not all(np.isfinite(value).all() for value in values if value):
+                self.say(f"imu.parquet: {name} is not finite")
 
     def _check_rows(self, index: int, rows: Rows) -> None:
         if not 0 <= index < self.n:

@@ -49,3 +49,10 @@ def test_commands_and_links_exist():
     commands = set(app.commands)
     for word in re.findall(r"bodyworn (\w+)", README):
         assert word in commands, word
+    for command in commands:
+        assert f"bodyworn {command}" in README, command
+
+
+def test_every_option_of_the_check_is_said():
+    for option in app.commands["check"].params:
+        assert max(option.opts, key=len) in README or option.name == "dataset", option.name

@@ -40,6 +40,17 @@ FRAMES = pa.schema(
     metadata=_MARK,
 )
 
+IMU = pa.schema(
+    [
+        ("t", pa.float64()),
+        *(
+            (name, pa.list_(pa.float64()))
+            for name in ("angular_velocity", "specific_force", "gyroscope", "accelerometer")
+        ),
+    ],
+    metadata=_MARK,
+)
+
 OBJECTS = pa.schema(
     [
         ("frame", pa.int32()),

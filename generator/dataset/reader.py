@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from generator.camera import KNOTS, Lens, Readout, lens_from
+from generator.dataset.inertial import Imu, imu_of
 from generator.dataset.store import Store
 from generator.errors import UserError
 from generator.sensor.video import decoded_frames
@@ -96,6 +97,20 @@ class Clip:
         """World points (..., 3) at distances ``depth`` (...,) along the rays of pixels (..., 2) of the frame shown at ``t``."""
         pixels, readout = np.asarray(pixels, float), self.readout(t)
         return readout.to_world(self.lens.directions(pixels) * np.asarray(depth)[..., None], readout.phase_of(pixels[..., 1]))
+
+    def imu(self) -> Imu:
+        """imu.parquet: gyroscope and accelerometer at 200 Hz.
+
+        Raises:
+            UserError: the clip has none (it was made by a version before content_version 5).
+        """
+        try:
+            with self._open("imu.parquet") as handle:
+                return imu_of(handle)
+        except FileNotFoundError as error:
+            raise UserError(
+                f"{self.url}: clip {self.id} has no imu.parquet; allowed: clips of content_version 5 or later"
+            ) from error
 
     @property
     def frames(self) -> Iterator[LabelledFrame]:

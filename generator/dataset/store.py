@@ -24,7 +24,9 @@ from generator.dataset.version import CONTENT_VERSION, SCHEMA
 from generator.errors import UserError
 from generator.origin import origin
 
-CLIP_FILES = ("video.mp4", "clip.json", "frames.parquet", "objects.parquet", "labels.h5", "preview.jpg")
+CLIP_FILES = (
+    "video.mp4", "clip.json", "frames.parquet", "objects.parquet", "imu.parquet", "labels.h5", "preview.jpg",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ import numpy as np
 from generator import assets
 from generator.audio.soundtrack import SoundTrack, soundtrack
 from generator.dataset.clip_writer import ClipWriter
+from generator.dataset.inertial import write_inertial
 from generator.dataset.store import DatasetMeta, Store
 from generator.dataset.version import CONTENT_VERSION, SCHEMA
 from generator.errors import UserError
@@ -36,6 +37,7 @@ from generator.scenario.report import draw_record
 from generator.sensor.develop import Developer
 from generator.sensor.exposure import decide_exposures
 from generator.sensor.overlay import BurntIn
+from generator.sensor.inertial import inertial_record
 from generator.sensor.video import VideoWriter
 
 Status = Literal["rendered", "quarantined", "already there"]
@@ -111,9 +113,9 @@ def make_clip(job: ClipJob, report: Report) -> ClipOutcome:
         with store.staging(planned.clip_id) as folder:
             render_s, row = _make(planned, job.meta, renderer, folder, report)
             checked = check_clip(folder)
-            _finish_info(folder, checked.figures, checked.faults, render_s, wall, cpu)
+            _finish_info(folder, checked.figures, len(checked.faults), render_s, wall, cpu)
             if checked.faults:
-                raise _FailedCheck(checked.faults)
+                raise _FailedCheck(checked.lines())
             fresh = store.publish(planned.clip_id, folder, row)
     except UserError:
         raise
@@ -152,6 +154,7 @@ def _make(
     spec = planned.spec
     timeline = build_timeline(spec, renderer.measures(spec))
     sound = soundtrack(spec, timeline)
+    write_inertial(folder / "imu.parquet", inertial_record(spec, timeline))
     with renderer.open(spec, timeline, meta.quality) as rendering:
         firearm_seen = _write_frames(planned, timeline, rendering, sound, folder, report)
         render_s = rendering.render_s
@@ -264,12 +267,12 @@ def _info(
 
 
 def _finish_info(
-    folder: Path, figures: dict[str, float], faults: list[str], render_s: float, wall: float, cpu: float
+    folder: Path, figures: dict[str, float], faults: int, render_s: float, wall: float, cpu: float
 ) -> None:
     """Adds the self-check's figures and the timings to clip.json."""
     path = folder / "clip.json"
     info = json.loads(path.read_text("utf-8"))
-    info["quality_figures"] = {**figures, "faults": len(faults)}
+    info["quality_figures"] = {**figures, "faults": faults}
     info["timings"] = {
         "render_s": render_s,
         "wall_s": time.monotonic() - wall,

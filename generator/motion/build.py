@@ -9,6 +9,7 @@ from generator.motion.flash import DECAY
 from generator.motion.gait import START_Y, Breath, Gait, breathing, heel_strikes, walking
 from generator.motion.handling import PUMP_DELAY, PUMP_SECONDS, Handled, Handling, Place, Shot, events, handle
 from generator.motion.holds import HOLDS, Hold
+from generator.motion.inertial import readings
 from generator.motion.layout import aim_point
 from generator.motion.noise import Wander, minimum_jerk, spring, wander
 from generator.motion.people import idlers, person_moment, person_position
@@ -21,7 +22,6 @@ from generator.scenario.things import THINGS
 
 Array = NDArray[np.float64]
 
-GRAVITY = np.array([0.0, 0.0, 9.80665])
 _DRAWN = 0.20
 """Metres that a thing slides along its holster before it turns."""
 
@@ -149,6 +149,12 @@ class BuiltTimeline:
             ),
         )
 
+    def camera(self, t: float) -> Array:
+        """(4, 4) world from camera (OpenCV axes) at time ``t``: what ``at`` says, for less."""
+        raised = self.handling.raised(t)
+        torso, _ = self._torso(t, raised)
+        return self._camera(t, torso, self._head(t, torso, raised))
+
     def _thing_moment(self, handled: Handled, t: float, torso: Array, steady: Array) -> ThingMoment:
         """One of the things, with what hands and shots do to it."""
         hands = hands_at(handled, t)
@@ -176,20 +182,9 @@ class BuiltTimeline:
     def imu(self, t: Array) -> tuple[Array, Array]:
         """Angular velocity (n, 3) rad/s and specific force (n, 3) m/s2 of the camera, camera axes.
 
-        Central differences of the continuous pose over 4 ms: what a sensor with a bandwidth of about 100 Hz reads.
+        Means over about one sample of an inertial sensor: see ``generator.motion.inertial.readings``.
         """
-        h = 0.002
-        turns, forces = [], []
-        for x in np.asarray(t, float):
-            before, now, after = (self.at(float(x + d)).T_world_camera for d in (-h, 0.0, h))
-            relative = before[:3, :3].T @ after[:3, :3]
-            sine = 0.5 * np.array(
-                [relative[2, 1] - relative[1, 2], relative[0, 2] - relative[2, 0], relative[1, 0] - relative[0, 1]]
-            )
-            turns.append(sine / (2 * h))
-            acceleration = (after[:3, 3] - 2 * now[:3, 3] + before[:3, 3]) / h**2
-            forces.append(now[:3, :3].T @ (acceleration + GRAVITY))
-        return np.array(turns).reshape(-1, 3), np.array(forces).reshape(-1, 3)
+        return readings(self.camera, t)
 
     def _shake(self, t: float, frequency: float, damping: float) -> tuple[float, float, float]:
         """Radians that shots pitch the trunk, as much to the drawn side, each thing's kick by how far it is felt; their sum."""

@@ -16,11 +16,13 @@ from generator import open_dataset
 from generator.camera import Pinhole
 from generator.dataset.clip_writer import ClipWriter
 from generator.dataset.columns import INDEX
+from generator.dataset.inertial import write_inertial
 from generator.dataset.store import CLIP_FILES, DatasetMeta, Store
 from generator.errors import UserError
 from generator.frame import Exposures, Frame
 from generator.labels.annotate import frame_row, object_rows
 from generator.motion.build import build_timeline
+from generator.sensor.inertial import inertial_record
 from generator.sensor.video import VideoWriter
 from tests.analytic import AnalyticRenderer
 from tests.specs import corridor_spec
@@ -199,11 +201,16 @@ def test_what_is_read_is_what_was_written(url: str) -> None:
                 wanted_objects.append(objects)
         (folder / "clip.json").write_text(json.dumps({"events": [{"type": "aiming"}]}))
         (folder / "preview.jpg").write_bytes(b"x")
+        inertial = inertial_record(spec, timeline)
+        write_inertial(folder / "imu.parquet", inertial)
         assert store.publish(CLIP, folder, _row(CLIP))
     dataset = open_dataset(url)
     assert [clip.id for clip in dataset] == [CLIP] and dataset[CLIP].events == [{"type": "aiming"}]
     with pytest.raises(KeyError):
         dataset["00000000000000a2"]
+    imu = dataset[CLIP].imu()
+    for name in ("t", "angular_velocity", "specific_force", "gyroscope", "accelerometer"):
+        assert np.array_equal(getattr(imu, name), getattr(inertial, name))
     read = list(dataset[CLIP].frames)
     assert len(read) == n
     for k, (found, frame) in enumerate(zip(read, frames, strict=True)):

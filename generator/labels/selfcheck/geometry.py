@@ -1,0 +1,64 @@
+"""Where a clip's pixels look and where points are seen: the only place of the self-check that knows the lens and the shutter."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.camera import KNOTS, Readout, lens_from
+
+Array = NDArray[np.float64]
+Cells = tuple[NDArray[np.int64], NDArray[np.int64]]
+"""Rows and columns of pixels, (n,) each."""
+
+_NEAREST = 0.05
+"""Metres ahead of the lens from which a point is projected."""
+
+
+class CheckedGeometry:
+    """The camera of a clip, from the intrinsics of clip.json and the poses of frames.parquet.
+
+    Nothing else of the self-check computes with intrinsics or poses, so another lens or shutter is made known here.
+    """
+
+    def __init__(self, info: dict[str, Any], rows: list[dict[str, Any]]) -> None:
+        """Takes ``clip.json`` and the rows of ``frames.parquet``, in order."""
+        self._camera = lens_from(info["intrinsics"])
+        self._rays = self._camera.rays()
+        names = ("T_world_camera_first", "T_world_camera", "T_world_camera_last")
+        poses = [np.stack([np.reshape(np.array(row[name], float), (4, 4)) for name in names]) for row in rows]
+        self._readouts = [Readout(self._camera, three) for three in poses]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Height and width of the picture."""
+        return self._camera.height, self._camera.width
+
+    def rays(self, cells: Cells) -> Array:
+        """Unit vectors (n, 3) in camera space through the centres of pixels."""
+        return self._rays[cells]
+
+    def surface(self, frame: int, cells: Cells, depth: Array) -> Array:
+        """World points (n, 3) that pixels of a frame see at ``depth`` (n,) metres along their rays, as their rows are read."""
+        readout = self._readouts[frame]
+        return readout.to_world(self.rays(cells) * depth[:, None], readout.phase_of(cells[0] + 0.5))
+
+    def seen(self, frame: int, points: Array) -> Array:
+        """Pixels (n, 2), x and y, at which a frame sees world points (n, 3); NaN where the camera does not face them."""
+        pixels, local, _ = self._readouts[frame].project(np.stack([points] * KNOTS))
+        return np.where(local[:, 2:] > _NEAREST, pixels, np.nan)
+
+    def flow(self, frame: int, other: int, cells: Cells, depth: Array, moved: Array | None = None) -> Array:
+        """Displacement (n, 2) in pixels, right and down, of what pixels see, from one frame to another.
+
+        Args:
+            frame: the frame whose pixels they are.
+            other: the frame to which they go.
+            cells: the pixels.
+            depth: (n,) metres along their rays.
+            moved: (4, 4) how the surface moves in the world meanwhile; None where it stands still.
+        """
+        points = self.surface(frame, cells, depth)
+        if moved is not None:
+            points = points @ moved[:3, :3].T + moved[:3, 3]
+        return self.seen(other, points) - (np.stack([cells[1], cells[0]], -1) + 0.5)

@@ -1,0 +1,68 @@
+"""Frames, tracks and events against each other."""
+
+from typing import Any
+
+import numpy as np
+
+from generator.labels.categories import categories
+from generator.labels.events import WEAPON_STATES
+from generator.labels.selfcheck.steps import ClipRecord
+
+
+def check_frames(clip: ClipRecord) -> bool:
+    """One row a frame, at its time; without that nothing further can be looked at."""
+    n, fps, report = clip.info["n_frames"], clip.info["fps"], clip.report
+    report.expect(len(clip.rows) == n, "frames", f"frames.parquet has {len(clip.rows)} rows for {n} frames")
+    for index, row in enumerate(clip.rows):
+        good = row["frame"] == index and abs(row["t"] - (index + 0.5) / fps) < 1e-9
+        report.expect(good, "frames", f"row {row['frame']} at t = {row['t']}", frame=index)
+    return not report.found["frames"]
+
+
+def check_tracks(clip: ClipRecord) -> None:
+    """Every track is of a category that there is."""
+    for number, track in clip.tracks.items():
+        known = track["category"] in categories()
+        clip.report.expect(known, "tracks", f"no category {track['category']!r}", track=number)
+
+
+def check_events(clip: ClipRecord) -> None:
+    """Weapon states, shots and flashes against the rows of the frames."""
+    events = clip.info["events"]
+    states = sorted((e for e in events if e["type"] in WEAPON_STATES), key=lambda event: float(event["start"]))
+    _check_states(clip, states)
+    _check_shots(clip, states, [event for event in events if event["type"] == "discharge"])
+    flashes = [(e["start"], e["end"]) for e in events if e["type"] == "muzzle_flash"]
+    for row in clip.rows:
+        begin, end = row["t_capture"] - row["exposure_s"] / 2, row["t_capture"] + row["exposure_s"] / 2
+        lit = any(start < end and begin < stop for start, stop in flashes)
+        clip.report.expect(
+            row["muzzle_flash"] == lit, "events", f"muzzle_flash {row['muzzle_flash']}", frame=row["frame"]
+        )
+
+
+def _check_states(clip: ClipRecord, states: list[dict[str, Any]]) -> None:
+    if states:
+        edges = [0.0, *(event["end"] for event in states)]
+        tiled = [event["start"] for event in states] == edges[:-1] and edges[-1] == clip.info["duration"]
+        clip.report.expect(tiled, "events", "weapon states do not tile the clip")
+    for row in clip.rows:
+        state = next((e["type"] for e in states if e["start"] <= row["t"] < e["end"]), None)
+        said = f"weapon_state {row['weapon_state']}, but the events say {state}"
+        clip.report.expect(row["weapon_state"] == state, "events", said, frame=row["frame"])
+
+
+def _check_shots(clip: ClipRecord, states: list[dict[str, Any]], shots: list[dict[str, Any]]) -> None:
+    counted = [0] * len(clip.rows)
+    for number, event in enumerate(shots, 1):
+        at = int(np.floor(event["start"] * clip.info["fps"]))
+        inside = 0 <= at < len(counted)
+        clip.report.expect(inside, "events", f"discharge at {event['start']:.3f} s is outside the clip")
+        if inside:
+            counted[at] += 1
+        aiming = any(s["type"] == "aiming" and s["start"] <= event["start"] < s["end"] for s in states)
+        clip.report.expect(aiming, "events", f"discharge at {event['start']:.3f} s is not while aiming")
+        clip.report.expect(event["attributes"]["shot"] == number, "events", f"shot {number} is numbered otherwise")
+    for row, count in zip(clip.rows, counted, strict=True):
+        said = f"discharge {row['discharge']}, but {count} events"
+        clip.report.expect(row["discharge"] == count, "events", said, frame=row["frame"])

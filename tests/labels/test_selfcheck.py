@@ -1,0 +1,294 @@
+"""The self-check finds faults that are planted in a good clip on disk, each by the check that is made for it."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import yaml
+
+from generator.cli import app, run
+from generator.labels.annotate import visible_boxes
+from generator.labels.selfcheck import check_clip
+from generator.scenario.spec import ClipSpec
+from generator.sensor.video import VideoWriter, decoded_frames, read_audio
+
+SCENE: dict[str, Any] = {
+    "schema": 1,
+    "name": "checked",
+    "family": "range_drill",
+    "environment": {"kind": "shoothouse_corridor", "length": 10},
+    "people": [{"role": "role_player"}],
+    "camera": {"path": {"kind": "advance", "speed": 1.2}, "mount": "chest"},
+    "weapon": {
+        "kind": "training_pistol",
+        "behaviour": [
+            {"do": "low_ready", "for": 0.3},
+            {"do": "aim", "for": 0.4, "raise_time": 0.4},
+            {"do": "fire", "shots": 3, "interval": 0.3},
+            {"do": "lower"},
+        ],
+    },
+    "clip": {"duration": 2.4, "fps": 12.5, "size": [160, 90]},
+}
+DENSE = ("instance", "depth", "flow_forward", "flow_backward")
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a clip without faults."""
+    folder = tmp_path_factory.mktemp("good")
+    scene = folder / "checked.yaml"
+    scene.write_text(yaml.safe_dump(SCENE, sort_keys=False))
+    words = ["render", str(scene), "--out", str(folder / "out"), "--in-process"]
+    words += ["--renderer", "tests.analytic:AnalyticRenderer"]
+    assert run(lambda: app.main(args=words, standalone_mode=False)) == 0
+    (clip,) = (folder / "out" / "clips").iterdir()
+    return clip
+
+
+# Planting
+
+
+def _dense(clip: Path, **changes: Callable[[Any], Any]) -> None:
+    """Replaces whole data sets of labels.h5; their first axis is the frame."""
+    with h5py.File(clip / "labels.h5", "r+") as dense:
+        for name, change in changes.items():
+            dense[name][...] = change(dense[name][...])
+
+
+def _rows(clip: Path, name: str, change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> None:
+    """Replaces the rows of a table."""
+    table = pq.read_table(clip / name)
+    pq.write_table(pa.Table.from_pylist(change(table.to_pylist()), schema=table.schema), clip / name)
+
+
+def _film(
+    clip: Path, image: Callable[[Any], Any] = lambda x: x, sound: Callable[[Any, int], Any] = lambda x, _: x
+) -> None:
+    """Encodes the video again with other pictures or another sound."""
+    info = json.loads((clip / "clip.json").read_text())
+    images = list(decoded_frames(clip / "video.mp4"))
+    samples, rate = read_audio(clip / "video.mp4")
+    encoder = ClipSpec.from_tree(info["spec"]).device.encoder
+    with VideoWriter(clip / "video.mp4", info["width"], info["height"], info["fps"], encoder) as video:
+        video.add_sound(sound(samples, rate))
+        for picture in images:
+            video.add(image(picture))
+
+
+def _following(values: Any) -> Any:
+    """Of the next frame; the last keeps its own."""
+    return np.concatenate([values[1:], values[-1:]])
+
+
+def _agreeing(clip: Path) -> None:
+    """Makes visible boxes and pixel counts those of the masks, and amodal boxes hold them, as a labeller would."""
+    with h5py.File(clip / "labels.h5") as dense:
+        boxes = [visible_boxes(plane) for plane in dense["instance"]]
+
+    def mended(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        for row in rows:
+            box, pixels = boxes[row["frame"]].get(row["track_id"], (None, 0))
+            row |= {"box_visible": box, "visible_px": pixels}
+            if box is None:
+                row |= {"percent_visible": 0.0, "visibility_in_frame": 0.0}
+            else:
+                x, y, w, h = row["box_amodal"]
+                low = [min(x, box[0]), min(y, box[1])]
+                row["box_amodal"] = [*low, max(x + w, box[0] + box[2]) - low[0], max(y + h, box[1] + box[3]) - low[1]]
+        return rows
+
+    _rows(clip, "objects.parquet", mended)
+
+
+def shifted_masks(clip: Path) -> None:
+    _dense(clip, instance=lambda planes: np.roll(planes, 2, axis=2))
+
+
+def shifted_masks_with_their_boxes(clip: Path) -> None:
+    shifted_masks(clip)
+    _agreeing(clip)
+
+
+def shifted_labels(clip: Path) -> None:
+    """All dense labels lie 2 px lower than the picture, and boxes with them."""
+    _dense(clip, **dict.fromkeys(DENSE, lambda planes: np.roll(planes, 2, axis=1)))
+    _agreeing(clip)
+
+
+def swapped_flow(clip: Path) -> None:
+    _dense(clip, flow_forward=np.negative, flow_backward=np.negative)
+
+
+def constant_flow(clip: Path) -> None:
+    """What Blender's vector pass holds under motion blur."""
+
+    def constant(sign: int) -> Callable[[Any], Any]:
+        return lambda planes: np.where(np.isnan(planes), planes, np.float16(sign) * np.array([0, 1], np.float16))
+
+    _dense(clip, flow_forward=constant(1), flow_backward=constant(-1))
+
+
+def longer_depth(clip: Path) -> None:
+    _dense(clip, depth=lambda planes: (planes.astype(float) * 1.02).astype(np.float16))
+
+
+def longer_depth_in_one_frame(clip: Path) -> None:
+    def change(planes: Any) -> Any:
+        planes[20] = (planes[20].astype(float) * 1.02).astype(np.float16)
+        return planes
+
+    _dense(clip, depth=change)
+
+
+def _boxes_of_the_next_frame(clip: Path, column: str) -> None:
+    def change(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        known = {(row["frame"], row["track_id"]): row[column] for row in rows}
+        return [row | {column: known.get((row["frame"] + 1, row["track_id"]), row[column])} for row in rows]
+
+    _rows(clip, "objects.parquet", change)
+
+
+def late_boxes(clip: Path) -> None:
+    _boxes_of_the_next_frame(clip, "box_visible")
+
+
+def late_amodal_boxes(clip: Path) -> None:
+    _boxes_of_the_next_frame(clip, "box_amodal")
+
+
+def dense_labels_of_the_next_frame(clip: Path) -> None:
+    _dense(clip, **dict.fromkeys(DENSE, _following))
+
+
+def all_labels_of_the_next_frame(clip: Path) -> None:
+    """Masks, depth, flow, boxes and poses agree with each other and belong to another picture."""
+    dense_labels_of_the_next_frame(clip)
+
+    def objects(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        last = max(row["frame"] for row in rows)
+        moved = [row | {"frame": row["frame"] - 1} for row in rows if row["frame"] > 0]
+        return moved + [row for row in rows if row["frame"] == last]
+
+    def frames(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        names = ("T_world_camera", "angular_velocity", "specific_force", "muzzle_flash")
+        return [
+            row | {name: after[name] for name in names} for row, after in zip(rows, rows[1:] + rows[-1:], strict=True)
+        ]
+
+    _rows(clip, "objects.parquet", objects)
+    _rows(clip, "frames.parquet", frames)
+
+
+def late_sound(clip: Path) -> None:
+    _film(
+        clip,
+        sound=lambda samples, rate: np.concatenate([np.zeros(round(0.04 * rate), np.float32), samples])[: len(samples)],
+    )
+
+
+def black_pictures(clip: Path) -> None:
+    _film(clip, image=np.zeros_like)
+
+
+def a_black_picture(clip: Path) -> None:
+    count = iter(range(10**6))
+    _film(clip, image=lambda picture: picture * (next(count) != 12))
+
+
+def blown_pictures(clip: Path) -> None:
+    _film(clip, image=lambda picture: np.minimum(picture.astype(int) * 6, 255).astype(np.uint8))
+
+
+def strayed_keypoint(clip: Path) -> None:
+    def change(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        row = next(row for row in rows if row["frame"] == 15 and row["keypoints"] and row["keypoints"][0][2] == 2)
+        row["keypoints"][0][0] -= 40
+        return rows
+
+    _rows(clip, "objects.parquet", change)
+
+
+def no_subject(clip: Path) -> None:
+    _dense(clip, instance=lambda planes: np.where(planes < 10, 0, planes).astype(np.uint16))
+    _agreeing(clip)
+
+
+def turned_sensor(clip: Path) -> None:
+    """Axes of a part that is soldered in a quarter turn round."""
+
+    def turned(v: list[float]) -> list[float]:
+        return [v[1], -v[0], v[2]]
+
+    names = ("angular_velocity", "gyroscope")
+    _rows(clip, "imu.parquet", lambda rows: [row | {name: turned(row[name]) for name in names} for row in rows])
+
+
+def late_sensor(clip: Path) -> None:
+    """Two samples late."""
+    names = ("angular_velocity", "specific_force", "gyroscope", "accelerometer")
+    _rows(
+        clip,
+        "imu.parquet",
+        lambda rows: [row | {name: rows[max(k - 2, 0)][name] for name in names} for k, row in enumerate(rows)],
+    )
+
+
+PLANTED: dict[Callable[[Path], None], tuple[str, str]] = {
+    shifted_masks: ("outline", "px to the right of the steps of depth"),
+    shifted_masks_with_their_boxes: ("outline", "+2 px to the right of the steps of depth"),
+    shifted_labels: ("outline", "+2 px below of the picture's outlines"),
+    swapped_flow: ("flow", "background flow"),
+    constant_flow: ("flow", "background flow"),
+    longer_depth: ("depth", "depth is 1.02"),
+    longer_depth_in_one_frame: ("depth", "frame 20: depth is 1.02"),
+    late_boxes: ("boxes", "is not its mask's"),
+    late_amodal_boxes: ("boxes", "boxes fit the masks of frame"),
+    dense_labels_of_the_next_frame: ("boxes", "is not its mask's"),
+    all_labels_of_the_next_frame: ("outline", "masks fit the picture of frame +1 better"),
+    late_sound: ("sound", "no sound of the shot"),
+    black_pictures: ("exposure", "the clip is black"),
+    a_black_picture: ("exposure", "frame 12: the picture is black"),
+    blown_pictures: ("exposure", "the clip is blown"),
+    strayed_keypoint: ("keypoints", "keypoint 0"),
+    no_subject: ("subjects", "neither hands nor what they hold"),
+    turned_sensor: ("inertial", "gyroscope turns"),
+    late_sensor: ("inertial", "otherwise than the poses"),
+}
+
+
+def test_a_good_clip_has_no_faults_and_says_how_good_it_is(good: Path) -> None:
+    report = check_clip(good)
+    assert report.faults == []
+    stored = json.loads((good / "clip.json").read_text())["quality_figures"]
+    assert stored == pytest.approx({**report.figures, "faults": 0})
+    assert report.figures["inertial_turn_rad"] < 4e-4 and report.figures["inertial_travel_m"] < 6e-4
+    assert report.figures["depth_scale"] == pytest.approx(1, abs=5e-4)
+    assert report.figures["flow_residual_px"] < 0.02
+    assert report.figures["warp_correlation"] > report.figures["unwarped_correlation"] + 0.2
+
+
+@pytest.mark.parametrize("plant", PLANTED, ids=lambda plant: plant.__name__)
+def test_a_planted_fault_is_found(plant: Callable[[Path], None], good: Path, tmp_path: Path) -> None:
+    clip = tmp_path / good.name
+    shutil.copytree(good, clip)
+    plant(clip)
+    faults = check_clip(clip).faults
+    check, said = PLANTED[plant]
+    assert any(fault.check == check and said in str(fault) for fault in faults), faults
+
+
+def test_labels_of_another_picture_are_found_by_picture_and_sensor_each_alone(good: Path, tmp_path: Path) -> None:
+    """Nothing else disagrees: masks, boxes, depth and flow came along."""
+    clip = tmp_path / good.name
+    shutil.copytree(good, clip)
+    all_labels_of_the_next_frame(clip)
+    found = {fault.check for fault in check_clip(clip).faults}
+    assert {"outline", "picture", "inertial"} <= found <= {"outline", "picture", "inertial", "flow", "events", "masks"}
