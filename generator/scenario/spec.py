@@ -7,15 +7,16 @@ Fields left out of a scenario are drawn from the ``DrawnFrom`` of their annotati
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, Literal, NamedTuple, Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from generator import streams
+from generator.scenario.model import DrawnFrom, Model, Unit
 from generator.scenario.things import THINGS, HeldKind
+from generator.scenario.transmission import Recording, Stream
 
 SPEC_EPOCH = 3
 """Raised when the meaning of a ClipSpec changes, so that ids change with it."""
@@ -26,20 +27,6 @@ NEAREST_PERSON = 3.5
 MOST_PEOPLE = 24
 
 Family = Literal["attack_response", "hostage", "patrol", "range_drill", "negative"]
-Unit = Annotated[float, Field(ge=0, le=1)]
-
-
-@dataclass(frozen=True)
-class DrawnFrom:
-    """Annotation: the distribution a field is drawn from where the scenario does not mention it."""
-
-    distribution: Any
-
-
-class Model(BaseModel):
-    """Frozen, and unknown keys are errors."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
 
 class CorridorLights(Model):
@@ -200,6 +187,7 @@ class Camera(Model):
     look_around: Annotated[Unit, DrawnFrom({"uniform": [0.2, 0.8]})] = Field(
         description="How much the wearer turns and glances; 0 looks straight ahead."
     )
+    stream: Stream | None = Field(default=None, description="Streamed live: the clip is what arrives. Not streamed if left out.")
 
 
 _Seconds = Annotated[float, Field(gt=0, le=600)]
@@ -426,6 +414,7 @@ class Device(Model):
     exposure: Exposure
     noise: SensorNoise
     encoder: Encoder
+    recording: Recording = Recording()
 
 
 class ClipSpec(Model):
