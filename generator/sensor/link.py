@@ -127,7 +127,7 @@ def _sent(stream: Stream, kept: Booleans, capacity: Float, fps: float) -> tuple[
     share = 1 - np.exp(-1 / (fps * _ESTIMATE_SECONDS))
     estimate, end = float(capacity[0]), 0.0
     rung = _fitting(estimate)
-    changed, keyed, last = 0, -n, -n
+    changed, keyed, last = 0, 0, -max(_EVERY)
     fresh = True
     for k in range(n):
         estimate += share * (float(capacity[k]) - estimate)
