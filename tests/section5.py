@@ -45,7 +45,7 @@ FRAMES_COLUMNS: dict[str, str] = {
     **dict.fromkeys(("frame", "source_frame", "discharge"), "int32"),
     **dict.fromkeys(("t", "t_capture", "exposure_s", "gain"), "double"),
     **dict.fromkeys(("T_world_camera", "angular_velocity", "specific_force"), "[double]"),
-    **dict.fromkeys(("weapon_state", "weapon_kind", "left_hand_holds", "right_hand_holds"), "string"),
+    **dict.fromkeys(("weapon_state", "weapon_kind", "left_hand_holds", "right_hand_holds", "delivery"), "string"),
     **dict.fromkeys(("muzzle_flash", "weapon_visible", "hands_visible", "finger_on_trigger"), "bool"),
 }
 FRAMES_NULL = {"weapon_state", "weapon_kind", "left_hand_holds", "right_hand_holds"}
@@ -230,6 +230,17 @@ def _rigid(values: list[float]) -> bool:
     return bool(good and np.allclose(turn @ turn.T, np.eye(3), atol=1e-9) and np.linalg.det(turn) > 0)
 
 
+def _presented(playout: Any, time: float) -> float:
+    """When the playout comes to what was captured at a time: after a stall, and where the jump is for what it skips."""
+    shown, captured = playout.T
+    if time <= 0:
+        return 0.0
+    k = int((captured <= time).sum()) - 1
+    if k == len(captured) - 1:
+        return float(shown[-1])
+    return float(np.interp(time, captured[k : k + 2], shown[k : k + 2]))
+
+
 def _tiles(ranges: list[dict[str, Any]], duration: float) -> bool:
     """Whether half-open ranges follow each other from 0 to the end, none of them empty."""
     edges = [0.0, *(part["end"] for part in ranges)]
@@ -309,8 +320,9 @@ class _Clip:
                 self.say(f"clip.json: track {number} has other keypoints than its category")
 
     def _check_events(self) -> None:
-        keys = {"type", "start", "end", "frame_start", "frame_end", "track_id", "attributes"}
-        times = (np.arange(self.n) + 0.5) / self.fps
+        keys = {"type", "start", "end", "captured", "frame_start", "frame_end", "track_id", "attributes"}
+        times = np.array([frame["t_capture"] for frame in self.frames])
+        playout = np.array(self.info["delivery"]["playout"])
         for event in self.info["events"]:
             name = f"event {event.get('type')} at {event.get('start')}"
             if set(event) != keys:
@@ -321,10 +333,13 @@ class _Clip:
                 self.say(f"{name}: ends at {end} in a clip of {self.duration} s")
             if (event["type"] in INSTANTS) != (start == end):
                 self.say(f"{name}: ends at {end}")
+            captured = event["captured"]
+            if not all(np.isclose(t, _presented(playout, c), atol=1e-9) for t, c in zip((start, end), captured, strict=True)):
+                self.say(f"{name}: was captured at {captured}, which the playout brings at another time")
             if start == end:
                 covered = (math.floor(start * self.fps), math.floor(start * self.fps) + 1)
             else:
-                covered = (int((times < start).sum()), int((times < end).sum()))
+                covered = (int((times < captured[0]).sum()), int((times < captured[1]).sum()))
             if frames != covered and not (covered[0] == covered[1] and frames[0] == frames[1]):
                 self.say(f"{name}: frames {frames}, but it covers {covered}")
             if event["track_id"] is not None and event["track_id"] not in self.tracks:
@@ -337,7 +352,7 @@ class _Clip:
         if self.states and not _tiles(self.states, self.duration):
             self.say("weapon states do not tile the clip")
         for index, frame in enumerate(self.frames):
-            by_time = [e["type"] for e in self.states if e["start"] <= frame["t"] < e["end"]]
+            by_time = [e["type"] for e in self.states if e["captured"][0] <= frame["t_capture"] < e["captured"][1]]
             by_frame = [e["type"] for e in self.states if e["frame_start"] <= index < e["frame_end"]]
             said = [] if frame["weapon_state"] is None else [frame["weapon_state"]]
             if not said == by_time == by_frame:
@@ -351,13 +366,14 @@ class _Clip:
             self.say(f"discharge is {self.row['discharge']}, but there are {len(shots)} shots")
         if shots and not self.states:
             self.say("a shot without weapon states")
-        counted = Counter(e["frame_start"] for e in shots)
+        counted = Counter(math.floor(e["captured"][0] * self.fps) for e in shots)
         flashes = [e for e in self.info["events"] if e["type"] == "muzzle_flash"]
         for index, frame in enumerate(self.frames):
-            if frame["discharge"] != counted[index]:
-                self.say(f"frame {index}: discharge {frame['discharge']}, but {counted[index]} shots")
+            fired = counted[frame["source_frame"]]
+            if frame["discharge"] != fired:
+                self.say(f"frame {index}: discharge {frame['discharge']}, but {fired} shots")
             begin, end = (frame["t_capture"] + sign * frame["exposure_s"] / 2 for sign in (-1, 1))
-            lit = any(e["start"] < end and begin < e["end"] for e in flashes)
+            lit = any(e["captured"][0] < end and begin < e["captured"][1] for e in flashes)
             if frame["muzzle_flash"] != lit:
                 self.say(f"frame {index}: muzzle_flash {frame['muzzle_flash']}")
 
@@ -367,10 +383,13 @@ class _Clip:
         say: Say = lambda text: self.say(f"frame {index}: {text}")  # noqa: E731
         if frame["frame"] != index or frame["t"] != (index + 0.5) / self.fps:
             say(f"row {frame['frame']} at t = {frame['t']}")
-        if not 0 <= frame["source_frame"] < self.n:
-            say(f"source_frame {frame['source_frame']}")
-        if frame["source_frame"] == index and frame["t_capture"] != frame["t"]:
-            say(f"t_capture {frame['t_capture']}, but nothing was dropped")
+        source, before = frame["source_frame"], self.frames[index - 1]["source_frame"] if index else -1
+        if not max(before, 0) <= source <= index:
+            say(f"source_frame {source} after {before}")
+        if frame["t_capture"] != (source + 0.5) / self.fps:
+            say(f"t_capture {frame['t_capture']}, but captured frame {source} is shown")
+        if frame["delivery"] not in {"corrupt", "repeated" if source == before else "ok"}:
+            say(f"delivery {frame['delivery']} of captured frame {source} after {before}")
         if not (frame["exposure_s"] > 0 and frame["gain"] > 0):
             say(f"exposure {frame['exposure_s']}, gain {frame['gain']}")
         if not _rigid(frame["T_world_camera"]):
@@ -471,11 +490,18 @@ class _Clip:
                 self.say(f"frame {index}: {name} is infinite")
             if not np.isnan(planes[name][flash]).all():
                 self.say(f"frame {index}: the muzzle flash has {name}")
-            if index == (self.n - 1 if name == "flow_forward" else 0) and not np.isnan(planes[name]).all():
-                self.say(f"frame {index}: {name} leads out of the clip")
+            step = 1 if name == "flow_forward" else -1
+            if not self._adjacent(index, index + step) and not np.isnan(planes[name]).all():
+                self.say(f"frame {index}: {name} leads out of the clip, or across what was dropped or repeated")
         if flash.any() and not self.frames[index]["muzzle_flash"]:
             self.say(f"frame {index}: a muzzle flash in the masks, but none is said")
         return present
+
+    def _adjacent(self, index: int, other: int) -> bool:
+        """Whether two slots show captured frames as far from each other as the slots are."""
+        if not 0 <= other < self.n:
+            return False
+        return bool(self.frames[other]["source_frame"] - self.frames[index]["source_frame"] == other - index)
 
     def _check_mask(self, name: str, mask: Any, row: dict[str, Any]) -> None:
         pixels = int(mask.sum())

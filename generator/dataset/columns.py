@@ -34,6 +34,7 @@ FRAMES = pa.schema(
         *((name, pa.bool_()) for name in ("muzzle_flash", "weapon_visible", "hands_visible", "finger_on_trigger")),
         ("left_hand_holds", pa.string()),
         ("right_hand_holds", pa.string()),
+        ("delivery", pa.string()),
         ("angular_velocity", pa.list_(pa.float64())),
         ("specific_force", pa.list_(pa.float64())),
     ],

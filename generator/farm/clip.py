@@ -19,6 +19,7 @@ from typing import Any, Literal
 import numpy as np
 
 from generator import assets
+from generator.audio.heard import heard_track
 from generator.audio.soundtrack import SoundTrack, soundtrack
 from generator.dataset.clip_writer import ClipWriter
 from generator.dataset.inertial import write_inertial
@@ -30,14 +31,17 @@ from generator.labels.annotate import frame_row, object_rows
 from generator.labels.events import event_records, tags
 from generator.labels.preview import ContactSheet
 from generator.labels.selfcheck import check_clip
+from generator.labels.shown import shown_frame, shown_row
 from generator.motion.build import BuiltTimeline, build_timeline
 from generator.origin import origin
 from generator.scenario.plan import PlannedClip, packs_of
 from generator.scenario.report import draw_record
+from generator.sensor.delivery import Delivery, as_record, delivery_of
 from generator.sensor.develop import Developer
 from generator.sensor.exposure import decide_exposures
-from generator.sensor.overlay import BurntIn
 from generator.sensor.inertial import inertial_record
+from generator.sensor.overlay import BurntIn
+from generator.sensor.relay import Relay
 from generator.sensor.video import VideoWriter
 
 Status = Literal["rendered", "quarantined", "already there"]
@@ -153,12 +157,14 @@ def _make(
 ) -> tuple[float, dict[str, Any]]:
     spec = planned.spec
     timeline = build_timeline(spec, renderer.measures(spec))
-    sound = soundtrack(spec, timeline)
+    delivery = delivery_of(spec)
+    stream = spec.camera.stream
+    sound = heard_track(soundtrack(spec, timeline), delivery, repeats=stream is not None and stream.lost_sound == "repeat")
     write_inertial(folder / "imu.parquet", inertial_record(spec, timeline))
     with renderer.open(spec, timeline, meta.quality) as rendering:
-        firearm_seen = _write_frames(planned, timeline, rendering, sound, folder, report)
+        firearm_seen = _write_frames(planned, timeline, delivery, rendering, sound, folder, report)
         render_s = rendering.render_s
-        info = _info(planned, meta, timeline, rendering, sound, firearm_seen)
+        info = _info(planned, meta, timeline, delivery, rendering, sound, firearm_seen)
     (folder / "clip.json").write_text(json.dumps(info, indent=1, sort_keys=True) + "\n", "utf-8")
     row = _row(planned, meta, "ok", info["tags"], render_s, _sha256(folder / "video.mp4"))
     return render_s, row
@@ -167,19 +173,26 @@ def _make(
 def _write_frames(
     planned: PlannedClip,
     timeline: BuiltTimeline,
+    delivery: Delivery,
     rendering: Rendering,
     sound: SoundTrack,
     folder: Path,
     report: Report,
 ) -> bool:
-    """Video, tables, dense labels and contact sheet in one pass over the frames."""
+    """Video, tables, dense labels and contact sheet in one pass over the captured frames."""
     spec, (width, height) = planned.spec, planned.spec.clip.size
     meter = rendering.meter()
     times = (np.arange(spec.n_frames) + 0.5) / spec.clip.fps
     exposures = decide_exposures(meter, spec.device, times)
     developer = Developer.of(spec, meter, exposures, timeline)
     tracks = {track.track_id: track for track in rendering.tracks}
-    shots = [int(e.start * spec.clip.fps) for e in timeline.events if e.type == "discharge"]
+    relay = Relay(delivery.carried, width, height, spec.clip.fps) if delivery.carried is not None else None
+    shots = [
+        slot
+        for e in timeline.events
+        if e.type == "discharge"
+        for slot in delivery.slots(int(e.start * spec.clip.fps))[:1]
+    ]
     sheet = ContactSheet.of(spec.n_frames, shots)
     with (
         ClipWriter(folder, spec.n_frames, width, height) as writer,
@@ -188,13 +201,21 @@ def _write_frames(
         video.add_sound(sound.samples)  # first: the muxer holds one stream back until it has the other
 
         def finish(frame: Frame) -> bool:
+            if not delivery.needed(frame.index):
+                return False
             objects = object_rows(frame, tracks, rendering.camera)
             row = frame_row(frame, spec, timeline, exposures, objects)
             image = developer.develop(frame.radiance, frame.depth, frame.index)
-            video.add(image)
-            writer.add(frame, row, objects)
-            sheet.add(frame, image, objects)
-            return bool(row["weapon_visible"]) and row["weapon_state"] != "holstered"
+            if relay is not None:
+                image = relay.receive(frame.index, image)
+            slots = delivery.slots(frame.index)
+            for slot in slots:
+                shown = shown_frame(frame, delivery, slot)
+                here = [{**record, "frame": slot} for record in objects]
+                video.add(image)
+                writer.add(shown, shown_row(row, delivery, slot), here)
+                sheet.add(shown, image, here)
+            return bool(slots) and bool(row["weapon_visible"]) and row["weapon_state"] != "holstered"
 
         seen = any(list(_alongside(finish, rendering.frames(exposures, report))))
     sheet.save(folder / "preview.jpg")
@@ -220,6 +241,7 @@ def _info(
     planned: PlannedClip,
     meta: DatasetMeta,
     timeline: BuiltTimeline,
+    delivery: Delivery,
     rendering: Rendering,
     sound: SoundTrack,
     firearm_seen: bool,
@@ -252,8 +274,9 @@ def _info(
             for t in rendering.tracks
         ],
         "keypoint_names": {t.category: list(t.keypoints) for t in rendering.tracks if t.keypoints},
-        "tags": tags(spec, timeline, firearm_visible=firearm_seen),
-        "events": event_records(spec, timeline),
+        "tags": tags(spec, timeline, firearm_visible=firearm_seen, delivery=delivery),
+        "events": event_records(spec, timeline, delivery),
+        "delivery": as_record(delivery),
         "overlay": overlay.facts() if (overlay := BurntIn.of(spec)) else None,
         "audio": {"rate": sound.rate, "ranges": [dict(part) for part in sound.ranges]},
         "origin": origin(),

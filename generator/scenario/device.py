@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from generator.scenario.model import Model, Unit
+from generator.scenario.transmission import Recording
 
 Array = NDArray[np.float64]
 
@@ -227,6 +228,7 @@ class Device(Model):
     processing: Processing
     overlay: Overlay | None = None
     encoder: Encoder
+    recording: Recording = Recording()
     look: Annotated[GameLook | FilmLook, Field(discriminator="kind")] | None = None
 
     @model_validator(mode="after")

@@ -17,6 +17,7 @@ from generator import streams
 from generator.scenario.device import Device, check_use
 from generator.scenario.model import DrawnFrom, Model, Unit
 from generator.scenario.things import THINGS, HeldKind
+from generator.scenario.transmission import Stream
 
 SPEC_EPOCH = 4
 """Raised when the meaning of a ClipSpec changes, so that ids change with it."""
@@ -195,6 +196,7 @@ class Camera(Model):
     look_around: Annotated[Unit, DrawnFrom({"uniform": [0.2, 0.8]})] = Field(
         description="How much the wearer turns and glances; 0 looks straight ahead."
     )
+    stream: Stream | None = Field(default=None, description="Streamed live: the clip is what arrives. Not streamed if left out.")
 
 
 _Seconds = Annotated[float, Field(gt=0, le=600)]

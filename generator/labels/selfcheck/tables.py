@@ -32,7 +32,7 @@ def check_events(clip: ClipRecord) -> None:
     states = sorted((e for e in events if e["type"] in WEAPON_STATES), key=lambda event: float(event["start"]))
     _check_states(clip, states)
     _check_shots(clip, states, [event for event in events if event["type"] == "discharge"])
-    flashes = [(e["start"], e["end"]) for e in events if e["type"] == "muzzle_flash"]
+    flashes = [tuple(e["captured"]) for e in events if e["type"] == "muzzle_flash"]
     for row in clip.rows:
         begin, end = row["t_capture"] - row["exposure_s"] / 2, row["t_capture"] + row["exposure_s"] / 2
         lit = any(start < end and begin < stop for start, stop in flashes)
@@ -47,22 +47,24 @@ def _check_states(clip: ClipRecord, states: list[dict[str, Any]]) -> None:
         tiled = [event["start"] for event in states] == edges[:-1] and edges[-1] == clip.info["duration"]
         clip.report.expect(tiled, "events", "weapon states do not tile the clip")
     for row in clip.rows:
-        state = next((e["type"] for e in states if e["start"] <= row["t"] < e["end"]), None)
+        state = next((e["type"] for e in states if e["captured"][0] <= row["t_capture"] < e["captured"][1]), None)
         said = f"weapon_state {row['weapon_state']}, but the events say {state}"
         clip.report.expect(row["weapon_state"] == state, "events", said, frame=row["frame"])
 
 
 def _check_shots(clip: ClipRecord, states: list[dict[str, Any]], shots: list[dict[str, Any]]) -> None:
-    counted = [0] * len(clip.rows)
+    counted = [0] * len(clip.rows)  # by captured frame
     for number, event in enumerate(shots, 1):
-        at = int(np.floor(event["start"] * clip.info["fps"]))
+        at = int(np.floor(event["captured"][0] * clip.info["fps"]))
         inside = 0 <= at < len(counted)
         clip.report.expect(inside, "events", f"discharge at {event['start']:.3f} s is outside the clip")
         if inside:
             counted[at] += 1
-        aiming = any(s["type"] == "aiming" and s["start"] <= event["start"] < s["end"] for s in states)
-        clip.report.expect(aiming, "events", f"discharge at {event['start']:.3f} s is not while aiming")
+        # A state that a stream's jump skips is no event.
+        during = {s["type"] for s in states if s["captured"][0] <= event["captured"][0] < s["captured"][1]}
+        clip.report.expect(during <= {"aiming"}, "events", f"discharge at {event['start']:.3f} s is not while aiming")
         clip.report.expect(event["attributes"]["shot"] == number, "events", f"shot {number} is numbered otherwise")
-    for row, count in zip(clip.rows, counted, strict=True):
+    for row in clip.rows:
+        count = counted[row["source_frame"]]
         said = f"discharge {row['discharge']}, but {count} events"
         clip.report.expect(row["discharge"] == count, "events", said, frame=row["frame"])
