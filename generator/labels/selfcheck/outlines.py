@@ -56,6 +56,8 @@ class OutlineCheck:
             self._by_track(instance, pairs, axis, values)
             if here is None:
                 continue
+            clear = ~self._clip.drawn_over[pairs]
+            pairs = pairs[0][clear], pairs[1][clear]
             self._picture.add(axis, profile(_changes(here, axis), pairs, axis, _CHANGE_CLIP))
             beside = (step.pictures[0], step.pictures[2])
             if beside[0] is not None and beside[1] is not None:

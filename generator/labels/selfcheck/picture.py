@@ -95,7 +95,7 @@ class WarpCheck:
         self._details = {k: v for k, v in self._details.items() if k >= step.index}
         if here is None or after is None or step.after is None:
             return
-        cells, to = _pairs(step.here.forward, step.here.instance, step.after.instance)
+        cells, to = _pairs(step.here.forward, step.here.instance, step.after.instance, self._clip.drawn_over)
         if len(cells[0]) < _FEWEST:
             return
         right = _moments(here[cells], _fetched(after, to))
@@ -137,8 +137,10 @@ class WarpCheck:
                 report.expect(not better, "picture", said)
 
 
-def _pairs(flow: NDArray[np.float64], own: Any, following: Any) -> tuple[tuple[Any, Any], NDArray[np.float64]]:
-    """Pixels that move, and where to (rows and columns, (2, n)); on a lattice in large frames."""
+def _pairs(
+    flow: NDArray[np.float64], own: Any, following: Any, hidden: NDArray[np.bool_]
+) -> tuple[tuple[Any, Any], NDArray[np.float64]]:
+    """Pixels that move, and where to (rows and columns, (2, n)), both not ``hidden``; on a lattice in large frames."""
     height, width = own.shape
     every = max(1, width // 320)
     rows, columns = (index[::every, ::every] for index in np.mgrid[0:height, 0:width])
@@ -150,6 +152,7 @@ def _pairs(flow: NDArray[np.float64], own: Any, following: Any) -> tuple[tuple[A
     rows, columns, to = rows[moves], columns[moves], to[:, moves]
     nearest = np.rint(to).astype(int)
     same = own[rows, columns] == following[nearest[0], nearest[1]]
+    same &= ~hidden[rows, columns] & ~hidden[nearest[0], nearest[1]]
     return (rows[same], columns[same]), to[:, same]
 
 

@@ -10,13 +10,19 @@ import h5py
 import numpy as np
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from generator.labels.selfcheck.geometry import CheckedGeometry
 from generator.labels.selfcheck.report import Report
+from generator.scenario.spec import ClipSpec
+from generator.sensor.burnt import burnt_in
 from generator.sensor.video import decoded_frames
 
 Rows = list[dict[str, Any]]
 Picture = NDArray[np.float32]
+
+_SPREAD = 6
+"""Pixels to which the filters of checks, and the codec, carry what is drawn over a picture."""
 
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)  # ITU-R BT.709
 
@@ -39,6 +45,11 @@ class ClipRecord:
     def geometry(self) -> CheckedGeometry:
         """The camera."""
         return CheckedGeometry(self.info, self.rows)
+
+    @cached_property
+    def drawn_over(self) -> NDArray[np.bool_]:
+        """(H, W) pixels whose neighbourhood is covered by an overlay, a display or a letterbox bar."""
+        return np.asarray(ndimage.binary_dilation(burnt_in(ClipSpec.from_tree(self.info["spec"])), iterations=_SPREAD))
 
     def of(self, *categories: str) -> list[int]:
         """Ids of the tracks of these categories."""
