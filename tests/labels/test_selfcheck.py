@@ -136,6 +136,18 @@ def constant_flow(clip: Path) -> None:
     _dense(clip, flow_forward=constant(1), flow_backward=constant(-1))
 
 
+def a_thing_that_slides_by(clip: Path) -> None:
+    """The held thing's own flow is 2 px too much, as that of a mesh whose next pose was not evaluated."""
+    with h5py.File(clip / "labels.h5") as dense:
+        thing = dense["instance"][...] == 1
+
+    def change(planes: Any) -> Any:
+        planes[thing] += np.array([2, 0], np.float16)
+        return planes
+
+    _dense(clip, flow_forward=change)
+
+
 def longer_depth(clip: Path) -> None:
     _dense(clip, depth=lambda planes: (planes.astype(float) * 1.02).astype(np.float16))
 
@@ -247,6 +259,7 @@ PLANTED: dict[Callable[[Path], None], tuple[str, str]] = {
     shifted_labels: ("outline", "+2 px below of the picture's outlines"),
     swapped_flow: ("flow", "background flow"),
     constant_flow: ("flow", "background flow"),
+    a_thing_that_slides_by: ("flow", "track 1: flow is 2."),
     longer_depth: ("depth", "depth is 1.02"),
     longer_depth_in_one_frame: ("depth", "frame 20: depth is 1.02"),
     late_boxes: ("boxes", "is not its mask's"),
@@ -292,3 +305,68 @@ def test_labels_of_another_picture_are_found_by_picture_and_sensor_each_alone(go
     all_labels_of_the_next_frame(clip)
     found = {fault.check for fault in check_clip(clip).faults}
     assert {"outline", "picture", "inertial"} <= found <= {"outline", "picture", "inertial", "flow", "events", "masks"}
+
+
+def _repeated(clip: Path, *, flow_is_cut: bool) -> None:
+    """Shows frame 10 once more in place of frame 11, as a stream that stalls does; labels follow what is shown."""
+
+    def frames(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        shown = ("t", "frame", "weapon_state", "discharge", "left_hand_holds", "right_hand_holds", "finger_on_trigger")
+        rows[11] = rows[10] | {name: rows[11][name] for name in shown}
+        return rows
+
+    def planes(name: str) -> Callable[[Any], Any]:
+        def change(values: Any) -> Any:
+            values[11] = values[10]
+            if flow_is_cut:
+                for index in {"flow_forward": (10, 11), "flow_backward": (11, 12)}.get(name, ()):
+                    values[index] = np.nan
+            return values
+
+        return change
+
+    kept: list[Any] = []
+
+    def image(picture: Any) -> Any:
+        kept.append(picture)
+        return kept[10] if len(kept) == 12 else picture
+
+    _rows(clip, "frames.parquet", frames)
+    _rows(
+        clip,
+        "objects.parquet",
+        lambda rows: sorted(
+            [row for row in rows if row["frame"] != 11] + [row | {"frame": 11} for row in rows if row["frame"] == 10],
+            key=lambda row: (row["frame"], row["track_id"]),
+        ),
+    )
+    _dense(clip, **{name: planes(name) for name in DENSE})
+    _film(clip, image=image)
+
+
+def test_a_repeated_frame_is_no_fault_unless_flow_leads_across_it(good: Path, tmp_path: Path) -> None:
+    for cut in (True, False):
+        clip = tmp_path / str(cut) / good.name
+        shutil.copytree(good, clip)
+        _repeated(clip, flow_is_cut=cut)
+        said = [str(fault) for fault in check_clip(clip).faults]
+        assert said == [] if cut else any("frame 10: flow across a dropped or repeated frame" in text for text in said)
+
+
+@pytest.mark.parametrize("really", [True, False])
+def test_sound_is_not_missed_where_none_is_recorded_and_heard_where_none_should_be(
+    really: bool, good: Path, tmp_path: Path
+) -> None:
+    """The recording begins 0.1 s after the first shot."""
+    clip = tmp_path / good.name
+    shutil.copytree(good, clip)
+    info = json.loads((clip / "clip.json").read_text())
+    begins = next(event["start"] for event in info["events"] if event["type"] == "discharge") + 0.1
+    info["audio"]["ranges"] = [
+        {"start": 0.0, "end": begins, "state": "silent"}, {"start": begins, "end": info["duration"], "state": "ok"},
+    ]  # fmt: skip
+    (clip / "clip.json").write_text(json.dumps(info))
+    if really:
+        _film(clip, sound=lambda samples, rate: samples * (np.arange(len(samples)) >= begins * rate))
+    said = [str(fault) for fault in check_clip(clip).faults]
+    assert said == [] if really else any("said to be silent" in text for text in said)

@@ -37,6 +37,9 @@ _RIGID = frozenset(
 )  # fmt: skip
 """Categories whose pose tells how most of their surface moves."""
 
+_CYCLE = 0.8
+"""Seconds after a trigger is pulled in which parts of a thing may move: a pump's is the slowest (docs/behaviours.md)."""
+
 _RIGID_PIXELS = 60
 _RIGID_TOLERANCE = 0.75
 
@@ -48,6 +51,7 @@ class FlowCheck:
         self._clip = clip
         self._flash = clip.of("muzzle_flash")
         self._rigid = {number for number, track in clip.tracks.items() if track["category"] in _RIGID}
+        self._handled = {event["track_id"] for event in clip.info["events"]}
         self._residuals: list[float] = []
         self._closed: list[tuple[float, int]] = []
         self._scale = DepthScale()
@@ -127,11 +131,22 @@ class FlowCheck:
         self._clip.report.expect(not scale.is_off(_FRAME_DEPTH_TOLERANCE), "depth", said, frame=frame)
         self._scale.include(scale)
 
+    def _is_worked(self, row: dict[str, Any]) -> bool:
+        """Whether slides, bolts and fore-ends may move between this frame and the next."""
+        begin, end = row["t_capture"] - _CYCLE, row["t_capture"] + 1 / self._clip.info["fps"]
+        pulls = (event for event in self._clip.info["events"] if event["type"] in ("discharge", "trigger_pull"))
+        return row["weapon_state"] in ("reloading", "clearing") or any(
+            event["start"] <= end and event["end"] >= begin for event in pulls
+        )
+
     def _check_rigid(self, step: Step, here: Planes) -> None:
         """Objects of one piece: the middle of their pixels moves as their poses say."""
         now, then = ({row["track_id"]: row["T_world_object"] for row in rows} for rows in step.objects)
-        for number in self._rigid & now.keys() & then.keys():
-            mask = (here.instance == number) & _defined(here.forward) & (here.depth > _REACH)
+        numbers = self._rigid & now.keys() & then.keys()
+        if self._is_worked(step.row):
+            numbers -= self._handled
+        for number in numbers:
+            mask = (here.instance == number) & _defined(here.forward)
             cells = _some(mask, 1)
             if len(cells[0]) < _RIGID_PIXELS:
                 continue
@@ -141,7 +156,8 @@ class FlowCheck:
             moved = beyond @ np.linalg.inv(before)
             expected = self._clip.geometry.flow(step.index, step.index + 1, cells, here.depth[cells], np.asarray(moved))
             off = np.linalg.norm(expected - here.forward[cells], axis=-1)
-            middle = float(np.nanmedian(_beyond_half_precision(off, expected))) if np.isfinite(off).any() else 0.0
+            beyond_rounding = _beyond_half_precision(off, expected)
+            middle = max(float(np.nanmedian(beyond_rounding)), 0.0) if np.isfinite(off).any() else 0.0
             figures = self._clip.report.figures
             figures["flow_rigid_px"] = max(figures.get("flow_rigid_px", 0.0), middle)
             said = f"flow is {middle:.2f} px off how its pose moves, in the median"

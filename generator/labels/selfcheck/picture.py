@@ -69,8 +69,8 @@ _ENOUGH = 5000
 """Pixels that must have been compared, in a frame and in a clip."""
 
 _LAG_MARGIN = 0.05
-"""How much better another pair of frames must correlate. Of 60 rendered clips, right flow gives 0.65 to 0.9, none 0.07 to 0.65
-(least where the camera hardly moves), and flow that is a frame off 0.02 to 0.25 less than right flow."""
+"""How much better another pair of frames must correlate. Of 68 rendered clips at 5 to 15 frames a second, right flow gives 0.65
+to 0.91, none 0 to 0.65 (most where the camera hardly moves), and flow that is a frame off 0.08 to 0.88 less than right flow."""
 
 
 class WarpCheck:
