@@ -113,33 +113,33 @@ HOLDS: dict[HeldKind, Hold] = {
     "training_shotgun": _long_gun((0.09, 0.293, -0.17), (0.075, 0.308, 0.087), 3.2, 0.026, 0.85, (6, 10), 0.067),
     "training_pistol": _handgun(3.6, 0.017, 0.30, (20, 30), 0.043),
     "taser": _handgun(0.0, 0.0, 0.0, (0, 0), 0.049),
-    # Screen towards the wearer; low is held before the breast, raised films at the height of the mouth.
-    "phone": _one_handed((0.06, 0.44, -0.09), (-28, -10, -8), (0.055, 0.43, 0.115), (-6, -6, -8), (0.045, 0.44, -0.01),
+    # Screen towards the wearer; low is held before the breast, raised films at chin height.
+    "phone": _one_handed((0.06, 0.44, -0.09), (-28, -10, -8), (0.055, 0.43, 0.025), (-8, -6, -8), (0.045, 0.44, -0.01),
                          (-16, -8, -12), ((0.255, 0.191, -0.496), (1, -121, -94))),
     # Overhand in a fist at shoulder height, elbow down, beam past the little finger, thumb on the switch at its end.
-    "torch": _one_handed((0.135, 0.47, -0.07), (-36, -12, 8), (0.126, 0.47, 0.085), (-6, -12, -2), (0.143, 0.46, 0.05), (-4, -6, 1),
+    "torch": _one_handed((0.135, 0.47, -0.07), (-36, -12, 8), (0.126, 0.47, 0.055), (-6, -12, -2), (0.143, 0.46, 0.05), (-4, -6, 1),
                          ((0.247, 0.190, -0.513), (-52, -169, 176))),
     # Carried before the breast; raised it is spoken into from a forearm's length, its face turned to the wearer's.
-    "radio": _one_handed((0.10, 0.43, -0.09), (-16, -6, -27), (0.09, 0.42, 0.085), (-2, -4, -30), (0.094, 0.43, -0.02),
+    "radio": _one_handed((0.10, 0.43, -0.09), (-16, -6, -27), (0.09, 0.42, 0.022), (-2, -4, -30), (0.094, 0.43, -0.02),
                          (-10, -4, -29), ((0.232, 0.217, -0.465), (0, -88, -96))),
     # The bit at what is drilled, before the right shoulder, the elbow bent.
-    "drill": _one_handed((0.17, 0.47, -0.11), (-22, 0, 17), (0.145, 0.50, 0.10), (1, 0, 9), (0.172, 0.454, 0.036), (32, -3, 14),
+    "drill": _one_handed((0.17, 0.47, -0.11), (-22, 0, 17), (0.145, 0.50, 0.075), (1, 0, 9), (0.172, 0.454, 0.036), (32, -3, 14),
                          ((0.252, 0.239, -0.461), (-55, 24, 17))),
     # Closed, by its handle as a stick is held: level, or held out before the body tip up; high, over the head.
     "umbrella": _one_handed((0.17, 0.42, -0.12), (10, 4, 8), (0.140, 0.49, 0.05), (24, 1, 4), (0.163, 0.463, 0.028), (61, 4, 9),
                             ((0.243, 0.230, -0.452), (-19, -1, -6))),
     # Both hands, its display a forearm's length before the face; low, before the breast.
-    "camera": _one_handed((0.094, 0.45, -0.09), (-14, 9, 10), (0.080, 0.44, 0.11), (4, 7, 9), (0.10, 0.445, -0.02), (0, 7, 9),
+    "camera": _one_handed((0.094, 0.45, -0.09), (-14, 9, 10), (0.085, 0.44, 0.033), (4, 7, 9), (0.10, 0.445, -0.02), (0, 7, 9),
                           ((0.226, 0.197, -0.455), (-72, -19, -24))),
     # Before the right shoulder, so that the wrist need not bend far to point ahead.
-    "water_pistol": _one_handed((0.164, 0.48, -0.11), (-23, -2, 15), (0.120, 0.525, 0.10), (1, 0, 6), (0.172, 0.458, 0.057),
+    "water_pistol": _one_handed((0.164, 0.48, -0.11), (-23, -2, 15), (0.120, 0.525, 0.088), (1, 0, 6), (0.172, 0.458, 0.057),
                                 (40, -2, 12)),
-    "toy_blaster": _one_handed((0.154, 0.48, -0.11), (-24, 0, 15), (0.120, 0.515, 0.10), (1, -1, 6), (0.173, 0.454, 0.057),
+    "toy_blaster": _one_handed((0.154, 0.48, -0.11), (-24, 0, 15), (0.120, 0.515, 0.083), (1, -1, 6), (0.173, 0.454, 0.057),
                                (39, -3, 12)),
     "paintball_marker": Hold(
         (0.09, 0.36, -0.17), (-30, 3, 8), (0.10, 0.31, -0.12), (34, -4, 8), (0.075, 0.40, 0.092), (0, 0, 1),
         *_HANGING, 0.25, 0.003, 0.05, sights=0.062,
     ),
     # Where the firing hand is: at the side, before the body as if to push a door, out in front.
-    "empty_hands": _one_handed((0.20, 0.22, -0.44), (-48, 0, 0), (0.15, 0.48, 0.075), (7, -3, 2), (0.15, 0.43, -0.07), (14, -4, 0)),
+    "empty_hands": _one_handed((0.20, 0.22, -0.44), (-48, 0, 0), (0.15, 0.48, 0.065), (7, -3, 2), (0.15, 0.43, -0.07), (14, -4, 0)),
 }  # fmt: skip
