@@ -14,7 +14,7 @@ Array = NDArray[np.float64]
 
 _SHOULDER = (-0.62, 0.55, 0.055)
 """Left, as most stocks are shouldered on the right: share of the shoulder's half width, of the sternum's distance to the front, and
-metres above the shoulder joints: 4 to 8 cm before the bare collar bone, on thin and heavy bodies of both sexes, with and without vest."""
+metres above the shoulder joints: 4 to 8 cm before the bare collar bone of thin and heavy bodies, with and without vest."""
 
 _TEMPLE = (0.066, 0.045, 0.006)
 """Metres from the midpoint of the eyes to a lens beside the right hinge: frames are 130 to 145 mm wide, as opticians measure, and
