@@ -2,9 +2,12 @@
 
 import re
 
+import yaml
+
 from generator.cli import app, run
 from generator.paths import project_root
 from generator.scenario.plan import load_sources
+from generator.scenario.profiles import device_names
 
 README = (project_root() / "README.md").read_text("utf-8")
 
@@ -56,3 +59,16 @@ def test_commands_and_links_exist():
 def test_every_option_of_the_check_is_said():
     for option in app.commands["check"].params:
         assert max(option.opts, key=len) in README or option.name == "dataset", option.name
+
+
+def test_the_page_on_devices_lists_every_profile_and_its_example_is_valid(tmp_path):
+    page = (project_root() / "docs" / "devices.md").read_text("utf-8")
+    first = page[: page.index("## Other values")]
+    assert sorted(re.findall(r"^\| `(\w+)`", first, re.MULTILINE)) == device_names()
+    example = re.search(r"```yaml\n(.*?)```", page, re.DOTALL)
+    assert example
+    said = yaml.safe_load(example.group(1))
+    scene = yaml.safe_load(_blocks("yaml")[0])
+    file = tmp_path / "scene.yaml"
+    file.write_text(yaml.safe_dump({**scene, **said, "camera": {**scene["camera"], **said["camera"]}}, sort_keys=False))
+    assert load_sources([file])[0].scenario.n_variants == 20

@@ -45,12 +45,12 @@ class _Noise:
         return np.asarray(self._scale * noise)
 
 
-def add_room_tone(sound: NDArray[np.float32], rate: int, rng: np.random.Generator) -> None:
-    """Ventilation: noise falling towards high frequencies, and mains hum of the fittings (100 Hz and harmonics)."""
+def add_room_tone(sound: NDArray[np.float32], rate: int, mains: int, rng: np.random.Generator) -> None:
+    """Ventilation: noise falling towards high frequencies, and hum of the fittings (twice the mains, and harmonics)."""
     hum, phase = rng.uniform(0.2, 1.0), rng.uniform(0, 2 * np.pi)
     air = _Noise(rng, rate, 90, 700)
     for block, t in _blocks(sound, rate):
-        tone = np.sin(2 * np.pi * 100 * t + phase) + 0.4 * np.sin(2 * np.pi * 200 * t)
+        tone = np.sin(4 * np.pi * mains * t + phase) + 0.4 * np.sin(8 * np.pi * mains * t)
         hiss = 0.0005 * rng.standard_normal(len(t))
         block[:] += (0.0011 * air.next(len(t)) + 0.0010 * hum * tone + hiss).astype(np.float32)
 
@@ -58,7 +58,7 @@ def add_room_tone(sound: NDArray[np.float32], rate: int, rng: np.random.Generato
 def add_breath(sound: NDArray[np.float32], rate: int, spec: ClipSpec, timeline: BuiltTimeline) -> None:
     """Breath close to the microphone, in time with the chest; nearer to a camera on the head."""
     rng, breath = spec.stream("audio/breath"), timeline.breath
-    near = rng.uniform(0.8, 1.3) * (1.5 if spec.camera.mount == "helmet" else 1.0)
+    near = rng.uniform(0.8, 1.3) * (1.5 if spec.camera.mount in ("helmet", "spectacle") else 1.0)
     drawn, let = _Noise(rng, rate, 900, 3800), _Noise(spec.stream("audio/breath/out"), rate, 350, 1800)
     for block, t in _blocks(sound, rate):
         levels = breath_levels(t, breath.rate, breath.phase, min(max((breath.rate - 0.25) / 0.2, 0.0), 1.0))

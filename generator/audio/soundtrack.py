@@ -51,7 +51,7 @@ def soundtrack(spec: ClipSpec, timeline: BuiltTimeline) -> SoundTrack:
     """The sound track of a clip; it depends on the timeline alone, not on what was rendered."""
     rate = spec.device.encoder.audio_rate
     sound = np.zeros(round(timeline.duration * rate), np.float32)
-    add_room_tone(sound, rate, spec.stream("audio/room"))
+    add_room_tone(sound, rate, spec.environment.lights.mains, spec.stream("audio/room"))
     add_breath(sound, rate, spec, timeline)
     add_cloth(sound, rate, spec, timeline)
     room = _Room(spec, timeline, rate)

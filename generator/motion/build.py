@@ -11,9 +11,10 @@ from generator.motion.handling import PUMP_DELAY, PUMP_SECONDS, Handled, Handlin
 from generator.motion.holds import HOLDS, Hold
 from generator.motion.inertial import readings
 from generator.motion.layout import aim_point
+from generator.motion.mounts import Carriers, Mount
 from generator.motion.noise import Wander, minimum_jerk, spring, wander
 from generator.motion.people import idlers, person_moment, person_position
-from generator.motion.pose import OPENCV_FROM_BODY, mixed, pose, rotation
+from generator.motion.pose import mixed, pose, rotation
 from generator.motion.slung import hung
 from generator.motion.support import FETCHED, Hands, hands_at
 from generator.motion.timeline import HEAD_DIP, NOMINAL_STATURE, BodyMeasures, Event, Interval, Moment, ThingMoment
@@ -72,14 +73,6 @@ def _glances(rng: np.random.Generator, amount: float, duration: float) -> Glance
 
 
 @dataclass(frozen=True)
-class Mount:
-    """How the camera sits on chest or helmet: mounting angles (radians) and looseness."""
-
-    turn: Array
-    loose: float
-
-
-@dataclass(frozen=True)
 class Aiming:
     """How this wearer aims and reloads.
 
@@ -131,12 +124,14 @@ class BuiltTimeline:
         torso, steady = self._torso(t, raised)
         head = self._head(t, torso, raised)
         live = [shot for _, shot in self.handling.shots if shot.live]
+        things = tuple(self._thing_moment(handled, t, torso, steady) for handled in self.handling.things)
+        carriers = Carriers(torso, steady, head, things[0].T_world)
         return Moment(
             t=t,
-            T_world_camera=self._camera(t, torso, head),
+            T_world_camera=self._mount.camera(carriers, self.measures, self._jitter.at(t)),
             T_world_torso=torso,
             T_world_head=head,
-            things=tuple(self._thing_moment(handled, t, torso, steady) for handled in self.handling.things),
+            things=things,
             held=self.handling.held(t),
             raised=raised,
             state=self.handling.state(t),
@@ -256,20 +251,6 @@ class BuiltTimeline:
         """How far the wearer looks down at what the hands do, 0..1."""
         return max((_glance(t, start, end) for start, end in self.handling.looks), default=0.0)
 
-    def _camera(self, t: float, torso: Array, head: Array) -> Array:
-        turn = self._mount.turn + self._mount.loose * self._jitter.at(t)
-        if self.spec.camera.mount == "chest":
-            place = torso[:3, :3] @ np.array(self.measures.sternum) + torso[:3, 3]
-            base = torso[:3, :3]
-        else:
-            place = head[:3, :3] @ (np.array(self.measures.brow) - self._eyes()) + head[:3, 3]
-            base = head[:3, :3]
-        return pose(base @ rotation(*turn) @ OPENCV_FROM_BODY, place)
-
-    def _eyes(self) -> Array:
-        """The midpoint of the eyes in the torso frame with the head upright."""
-        return np.array([0.0, 0.09, self.measures.eye_height - self.measures.shoulder_height])
-
     def _thing(self, handled: Handled, t: float, torso: Array, steady: Array, hands: Hands) -> Array:
         """One of the things: carried with the trunk; in the hands steadier than it, with sway, recoil and tilt."""
         if handled.kind is None:
@@ -381,15 +362,6 @@ def _flash(t: float, shot: Shot) -> float:
     return float(np.exp(-DECAY * u)) if 0 <= u < 1 else 0.0
 
 
-def _mounted(spec: ClipSpec) -> Mount:
-    """Mounting angles: a chest camera sits on a sloping chest and is tilted up by hand; a helmet's at the hands."""
-    rng = spec.stream("motion/mount")
-    pitch, roll, yaw = rng.uniform(-1, 1, 3)
-    if spec.camera.mount == "chest":
-        return Mount(np.radians([14.0 + 5.0 * pitch, 3.5 * roll, 4.0 * yaw]), float(np.radians(0.35)))
-    return Mount(np.radians([-17.0 + 5.0 * pitch, 3.0 * roll, 3.0 * yaw]), float(np.radians(0.25)))
-
-
 def _aiming(spec: ClipSpec) -> Aiming:
     """Half of all wearers look through the sights; the others over them at the target, as close drills are shot. An estimate."""
     rng = spec.stream("motion/aiming")
@@ -425,7 +397,7 @@ def build_timeline(spec: ClipSpec, measures: BodyMeasures | None = None) -> Buil
         _sway=wander(spec.stream("motion/sway"), 8, (0.08, 1.6)),
         _hands=wander(spec.stream("motion/hands"), 6, (0.15, 4.0)),
         _jitter=wander(spec.stream("motion/jitter"), 3, (1.5, 9.0)),
-        _mount=_mounted(spec),
+        _mount=Mount.of(spec),
         _aiming=_aiming(spec),
         _idlers=idlers(spec),
     )

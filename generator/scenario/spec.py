@@ -185,10 +185,15 @@ class AdvancePath(Model):
     speed: Annotated[float, DrawnFrom({"uniform": [0.6, 1.4]})] = Field(ge=0.2, le=2.2, description="m/s.")
 
 
+MountWord = Literal["chest", "helmet", "shoulder", "spectacle", "weapon", "hand"]
+
+
 class Camera(Model):
     """How the camera is worn and carried."""
 
-    mount: Annotated[Literal["chest", "helmet"], DrawnFrom({"choice": {"chest": 3, "helmet": 1}})]
+    mount: Annotated[MountWord, DrawnFrom({"choice": {"chest": 3, "helmet": 1}})] = Field(
+        description="`weapon`: on the rail below what is held first; `hand`: a phone, held before the face by the free hand."
+    )
     device: str = Field(
         default="bodycam_wide", description="A file of configs/cameras, without .yaml; `device` changes its values."
     )
@@ -373,6 +378,10 @@ class Clip(Model):
         return self
 
 
+_BOTH_HANDS = ("reload", "clear", "transition")
+"""Verbs that the support hand takes part in."""
+
+
 class ClipSpec(Model):
     """One clip, every value resolved. Canonical JSON of it makes the clip's id."""
 
@@ -403,6 +412,19 @@ class ClipSpec(Model):
                     f"people.{index}.along {person.along:g} of environment.length {self.environment.length:g} is {away:.1f} m "
                     f"from the wearer's end; allowed: at least {NEAREST_PERSON:g} m"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _something_carries_the_camera(self) -> Self:
+        weapon, mount = self.weapon, self.camera.mount
+        if mount == "weapon" and weapon is None:
+            raise ValueError("camera.mount weapon with nothing held; allowed: where there is a weapon")
+        if mount == "hand" and weapon is not None:
+            thing, busy = THINGS[weapon.kind], [step.do for step in weapon.behaviour if step.do in _BOTH_HANDS]
+            if thing.two_handed and not (thing.carried == "holster" and weapon.hands == "one"):
+                raise ValueError(f"camera.mount hand with a {weapon.kind} in both hands; allowed: what one hand holds")
+            if busy:
+                raise ValueError(f"camera.mount hand with {busy[0]}, which takes both hands; allowed: other verbs")
         return self
 
     @model_validator(mode="after")

@@ -1,14 +1,18 @@
 """What is drawn on the picture: clock and number of a device, instruments of a game, letterbox and focus of a film."""
 
+import json
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import h5py
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 import yaml
 from numpy.typing import NDArray
 
+from generator.cli import app, run
 from generator.errors import UserError
 from generator.frame import Exposures, Meter
 from generator.motion.build import build_timeline
@@ -20,6 +24,7 @@ from generator.sensor.develop import Developer
 from generator.sensor.figures import developed, profile_spec
 from generator.sensor.look import Instruments, confusion_radius, out_of_focus
 from generator.sensor.overlay import _FORMATS, BurntIn, glyph
+from generator.sensor.video import decoded_frames
 from tests.specs import corridor_spec
 
 LAYOUTS = ["top_left", "top_right", "bottom_left", "bottom_right", "bottom_bar"]
@@ -214,3 +219,34 @@ def test_blur_grows_away_from_the_focus_as_a_thin_lens_says() -> None:
     x = np.arange(160) + np.zeros((180, 1))
     spread = np.sqrt(np.average((x - 80) ** 2, weights=spot))
     assert spread == pytest.approx(0.5 * 320 * float(confusion_radius(np.array(np.inf), look, lens)), rel=0.25)
+
+
+# Labels
+
+
+def _rendered(out: Path, scene: Path, *settings: str) -> Path:
+    """The directory of a scene's only clip, rendered without Blender."""
+    arguments = ["render", str(scene), "--out", str(out), "--in-process", "--renderer", "tests.analytic:AnalyticRenderer"]
+    for setting in settings:
+        arguments += ["--set", setting]
+    assert run(lambda: app.main(args=arguments, standalone_mode=False)) == 0
+    (clip,) = (out / "clips").iterdir()
+    return clip
+
+
+def test_what_is_drawn_on_the_picture_is_never_in_the_labels(tmp_path: Path) -> None:
+    camera = {"path": {"kind": "static"}, "mount": "chest", "device": "shoulder"}
+    scene = _scene(tmp_path, camera=camera, family="range_drill", clip={"duration": 0.5, "fps": 10, "size": [320, 180]})
+    written = _rendered(tmp_path / "with", scene, "device.overlay.layout=bottom_bar")
+    bare = _rendered(tmp_path / "without", scene, "device.overlay=null")
+    for name in ("objects.parquet", "frames.parquet"):
+        assert pq.read_table(written / name).equals(pq.read_table(bare / name))
+    with h5py.File(written / "labels.h5") as one, h5py.File(bare / "labels.h5") as other:
+        assert set(one) == set(other)
+        for name in one:
+            assert np.array_equal(one[name][:], other[name][:], equal_nan=name != "instance"), name
+    pictures = [next(iter(decoded_frames(clip / "video.mp4"))).astype(int) for clip in (written, bare)]
+    assert np.abs(pictures[0] - pictures[1])[160:].max() > 80, "nothing is written"
+    told = [json.loads((clip / "clip.json").read_text())["overlay"] for clip in (written, bare)]
+    assert told[1] is None
+    assert told[0]["first"][0][:2].isdigit() and datetime.fromisoformat(told[0]["start"]).year >= 2016
