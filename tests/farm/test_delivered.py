@@ -9,6 +9,8 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 import yaml
+from numpy.typing import NDArray
+from scipy import ndimage
 
 from generator import assets
 from generator.audio.onsets import onsets
@@ -20,13 +22,14 @@ from generator.motion.build import build_timeline
 from generator.scenario.plan import PlannedClip, clip_id
 from generator.sensor.delivery import delivery_of
 from generator.sensor.video import decoded_frames, read_audio
-from tests.analytic import AnalyticRendering
-from tests.numbered import NumberedRenderer, number_of
+from tests.analytic import AnalyticRenderer, AnalyticRendering
 from tests.section5 import check_dataset
 from tests.sensor.test_delivery import ROUGH
 from tests.specs import corridor_spec
 
-PLAIN: dict[str, Any] = {"clip__size": [160, 90], "clip__fps": 10.0, "clip__duration": 6.0, "camera__path": {"kind": "static"}}
+PLAIN: dict[str, Any] = {
+    "clip__size": [160, 90], "clip__fps": 10.0, "clip__duration": 6.0, "camera__path": {"kind": "advance", "speed": 1.3},
+}  # fmt: skip
 BUSY = {"load": 0.8, "dropped": 0.3, "freezes": 40.0, "freeze_seconds": 0.4, "silence": 1.5}
 CASES: dict[str, dict[str, Any]] = {
     "recorder": {"device__recording": BUSY},
@@ -45,7 +48,7 @@ class Clip:
         meta = DatasetMeta(self.spec.seed, "standard", {"test-corridor": "0" * 64}, None, licences)
         store = Store.open_or_create(str(folder), meta)
         planned = PlannedClip(clip_id(self.spec), self.spec, "scene.yaml")
-        outcome = make_clip(ClipJob(planned, str(folder), meta, f"{NumberedRenderer.__module__}:NumberedRenderer"), lambda _: None)
+        outcome = make_clip(ClipJob(planned, str(folder), meta, "tests.analytic:AnalyticRenderer"), lambda _: None)
         assert outcome.status == "rendered", outcome.reason
         store.compact_index()
         self.faults = check_dataset(folder)
@@ -56,24 +59,31 @@ class Clip:
         self.delivery = delivery_of(self.spec)
 
 
+def coarse(image: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """What a smaller picture and a lower bit rate leave of a picture."""
+    return np.asarray(ndimage.gaussian_filter(image.mean(-1), 2.0))
+
+
 @pytest.fixture(scope="module", params=CASES)
 def clip(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Clip:
     return Clip(tmp_path_factory.mktemp(request.param), **CASES[request.param])
 
 
-def test_the_picture_of_a_slot_is_that_of_its_source_frame(clip: Clip) -> None:
-    """The bars in the decoded video say which frame was captured; the table must say the same."""
+def test_the_picture_of_a_slot_is_that_of_its_source_frame(clip: Clip, tmp_path: Path) -> None:
+    """The decoded video, against that of the same clip with nothing dropped: each picture is most like that of its source."""
     assert clip.faults == []
+    plain = np.stack([coarse(image) for image in Clip(tmp_path, seed=clip.spec.seed).images])
     sources = [row["source_frame"] for row in clip.rows]
     assert sources != list(range(len(sources))), "nothing happened to this clip"
     undamaged = [k for k, row in enumerate(clip.rows) if row["delivery"] != "corrupt"]
     assert len(undamaged) > 8
-    assert [number_of(clip.images[k]) for k in undamaged] == [sources[k] for k in undamaged]
+    likest = [int(((plain - coarse(clip.images[k])) ** 2).mean((1, 2)).argmin()) for k in undamaged]
+    assert likest == [sources[k] for k in undamaged]
 
 
 def test_labels_and_flow_are_those_of_the_frame_that_is_shown(clip: Clip) -> None:
     """Against the renderer's own frames: same masks and depth; flow only where both slots show neighbours in time."""
-    rendering = AnalyticRendering(clip.spec, build_timeline(clip.spec, NumberedRenderer().measures(clip.spec)))
+    rendering = AnalyticRendering(clip.spec, build_timeline(clip.spec, AnalyticRenderer().measures(clip.spec)))
     n = clip.spec.n_frames
     sources = [row["source_frame"] for row in clip.rows]
     shutter = np.zeros(n)
@@ -141,7 +151,7 @@ def test_damage_is_seen_where_the_table_says_corrupt(tmp_path: Path) -> None:
     off = np.array([np.abs(a.astype(float) - b).mean() for a, b in zip(lossy.images, clean.images, strict=True)])
     damaged = np.array(states) == "corrupt"
     same = damaged | np.array([a["source_frame"] != b["source_frame"] for a, b in zip(lossy.rows, clean.rows, strict=True)])
-    assert np.median(off[damaged]) > 4 * np.median(off[~same])
+    assert np.median(off[damaged]) > 2 * np.median(off[~same])
 
 
 STREAMED: dict[str, Any] = {
