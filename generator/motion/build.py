@@ -147,8 +147,11 @@ class BuiltTimeline:
     def camera(self, t: float) -> Array:
         """(4, 4) world from camera (OpenCV axes) at time ``t``: what ``at`` says, for less."""
         raised = self.handling.raised(t)
-        torso, _ = self._torso(t, raised)
-        return self._camera(t, torso, self._head(t, torso, raised))
+        torso, steady = self._torso(t, raised)
+        first = self.handling.things[0]
+        thing = self._thing(first, t, torso, steady, hands_at(first, t))
+        carriers = Carriers(torso, steady, self._head(t, torso, raised), thing)
+        return self._mount.camera(carriers, self.measures, self._jitter.at(t))
 
     def _thing_moment(self, handled: Handled, t: float, torso: Array, steady: Array) -> ThingMoment:
         """One of the things, with what hands and shots do to it."""

@@ -304,7 +304,7 @@ def test_labels_of_another_picture_are_found_by_picture_and_sensor_each_alone(go
     shutil.copytree(good, clip)
     all_labels_of_the_next_frame(clip)
     found = {fault.check for fault in check_clip(clip).faults}
-    assert {"outline", "picture", "inertial"} <= found <= {"outline", "picture", "inertial", "flow", "events", "masks"}
+    assert {"outline", "picture", "inertial"} <= found
 
 
 def _repeated(clip: Path, *, flow_is_cut: bool) -> None:

@@ -11,6 +11,7 @@ from scipy.spatial.transform import Rotation
 from generator.dataset.inertial import imu_of, write_inertial
 from generator.motion.build import build_timeline
 from generator.motion.inertial import GRAVITY, RATE, readings, sample_times
+from generator.scenario.profiles import device_tree
 from generator.sensor.inertial import ACCELEROMETER, GYROSCOPE, inertial_record, measured
 from tests.specs import corridor_spec
 
@@ -114,7 +115,7 @@ def test_a_twin_has_the_same_sensor_and_a_game_has_none(tmp_path: Any) -> None:
     one, other = (inertial_record(s, build_timeline(s)) for s in (spec, twin))
     assert one.gyroscope is not None and np.array_equal(one.gyroscope, other.gyroscope)
     assert not np.allclose(one.gyroscope, one.angular_velocity, atol=1e-4)
-    game = corridor_spec(device__capture="game")
+    game = corridor_spec(family="negative", device=device_tree("game_capture"))
     write_inertial(tmp_path / "imu.parquet", inertial_record(game, build_timeline(game)))
     assert np.isnan(imu_of(tmp_path / "imu.parquet").accelerometer).all()
     table = pq.read_table(tmp_path / "imu.parquet")
