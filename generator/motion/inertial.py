@@ -36,6 +36,18 @@ def readings(pose: Callable[[float], Array], t: Array) -> tuple[Array, Array]:
         pose: (4, 4) world from the moving frame, at a time in seconds; asked one period beyond ``t`` on both sides.
         t: (n,) seconds.
     """
+    times = np.asarray(t, float).ravel()
+    # In pieces: the poses of a long clip take a thousand times the room of what is read from them.
+    pieces = [_readings(pose, piece) for piece in np.split(times, range(_PIECE, len(times), _PIECE))]
+    rates, forces = zip(*pieces, strict=True)
+    return np.concatenate(rates), np.concatenate(forces)
+
+
+_PIECE = 500
+"""Samples whose poses are held at once."""
+
+
+def _readings(pose: Callable[[float], Array], times: Array) -> tuple[Array, Array]:
     period = 1 / RATE
     known: dict[int, Array] = {}
 
@@ -45,7 +57,6 @@ def readings(pose: Callable[[float], Array], t: Array) -> tuple[Array, Array]:
             known[key] = pose(x)
         return known[key]
 
-    times = np.asarray(t, float).ravel()
     if not len(times):
         return np.empty((0, 3)), np.empty((0, 3))
     turns = [np.array([at(float(x + d))[:3, :3] for x in times]) for d in (-period / 2, 0.0, period / 2)]

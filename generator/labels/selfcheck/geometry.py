@@ -26,8 +26,10 @@ class CheckedGeometry:
         self._camera = lens_from(info["intrinsics"])
         self._rays = self._camera.rays()
         names = ("T_world_camera_first", "T_world_camera", "T_world_camera_last")
-        poses = [np.stack([np.reshape(np.array(row[name], float), (4, 4)) for name in names]) for row in rows]
-        self._readouts = [Readout(self._camera, three) for three in poses]
+        self._poses = np.array([[row[name] for name in names] for row in rows], float).reshape(-1, 3, 4, 4)
+
+    def _readout(self, frame: int) -> Readout:
+        return Readout(self._camera, self._poses[frame])
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -40,12 +42,12 @@ class CheckedGeometry:
 
     def surface(self, frame: int, cells: Cells, depth: Array) -> Array:
         """World points (n, 3) that pixels of a frame see at ``depth`` (n,) metres along their rays, as their rows are read."""
-        readout = self._readouts[frame]
+        readout = self._readout(frame)
         return readout.to_world(self.rays(cells) * depth[:, None], readout.phase_of(cells[0] + 0.5))
 
     def seen(self, frame: int, points: Array) -> Array:
         """Pixels (n, 2), x and y, at which a frame sees world points (n, 3); NaN where the camera does not face them."""
-        pixels, local, _ = self._readouts[frame].project(np.stack([points] * KNOTS))
+        pixels, local, _ = self._readout(frame).project(np.stack([points] * KNOTS))
         return np.where(local[:, 2:] > _NEAREST, pixels, np.nan)
 
     def flow(self, frame: int, other: int, cells: Cells, depth: Array, moved: Array | None = None) -> Array:
