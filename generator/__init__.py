@@ -1,6 +1,11 @@
 """Bodyworn: labelled synthetic first-person footage of firearms training exercises."""
 
+import os
 from typing import TYPE_CHECKING, Any
+
+# Arrow's own allocator keeps what is freed: some 25 MB more in a process that writes and checks a long clip. Arrow reads this once,
+# as it is imported.
+os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 
 __version__ = "0.1.0"
 

@@ -7,9 +7,6 @@ import pyarrow as pa
 
 from generator.origin import DIGITAL_SOURCE_TYPE, NOTICE
 
-# Arrow's own allocator keeps what is freed: some 25 MB more in a process that writes and checks a long clip.
-pa.set_memory_pool(pa.system_memory_pool())
-
 _MARK = {b"digital_source_type": DIGITAL_SOURCE_TYPE.encode(), b"notice": NOTICE.encode()}
 """Every file says that it is synthetic."""
 
