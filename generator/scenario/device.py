@@ -21,7 +21,6 @@ _CORNER = 1.27
 """Corner of a 4:3 picture over its half width (1.25), with an off-centre principal point: how far the polynomial must grow."""
 
 _Share = Annotated[float, Field(ge=-0.03, le=0.03)]
-_Decentring = Annotated[float, Field(ge=-0.004, le=0.004)]
 _Coefficient = Annotated[float, Field(ge=-0.5, le=0.5)]
 _Lateral = Annotated[float, Field(ge=-0.002, le=0.002)]
 
@@ -40,9 +39,6 @@ class Lens(Model):
     )
     principal_point: tuple[_Share, _Share] = Field(
         default=(0.0, 0.0), description="Offset right and down of the picture's centre, as shares of its width and height."
-    )
-    decentring: tuple[_Decentring, _Decentring] = Field(
-        default=(0.0, 0.0), description="Rectilinear: tangential p1, p2 (Brown 1966; Conrady 1919), as OpenCV has them."
     )
     vignetting: float = Field(default=0.0, ge=0, le=3, description="Stops that the corner is darker than the centre.")
     lateral_colour: tuple[_Lateral, _Lateral] = Field(
@@ -72,8 +68,6 @@ class Lens(Model):
             if any(self.polynomial):
                 raise ValueError(f"polynomial {self.polynomial} of a rectilinear lens; allowed: only where kind is fisheye")
             return self
-        if any(self.decentring):
-            raise ValueError(f"decentring {self.decentring} of a fisheye lens; allowed: only where kind is rectilinear")
         edge = 0.5 * self.field_of_view
         theta = np.linspace(0, min(1.6 * edge, np.pi), 400)
         radius = self.radius(theta)
