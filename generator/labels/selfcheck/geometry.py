@@ -25,6 +25,7 @@ class CheckedGeometry:
         """Takes ``clip.json`` and the rows of ``frames.parquet``, in order."""
         self._camera = lens_from(info["intrinsics"])
         self._rays = self._camera.rays()
+        self._seconds = float(info["intrinsics"].get("readout_s", 0.0))
         names = ("T_world_camera_first", "T_world_camera", "T_world_camera_last")
         self._poses = np.array([[row[name] for name in names] for row in rows], float).reshape(-1, 3, 4, 4)
 
@@ -39,6 +40,11 @@ class CheckedGeometry:
     def rays(self, cells: Cells) -> Array:
         """Unit vectors (n, 3) in camera space through the centres of pixels."""
         return self._rays[cells]
+
+    def aside(self, rows: NDArray[np.int64]) -> Array:
+        """Seconds (n,) from the middle of a read-out at which rows are read."""
+        readout = self._readout(0)
+        return 0.5 * self._seconds * readout.phase_of(rows + 0.5)
 
     def surface(self, frame: int, cells: Cells, depth: Array) -> Array:
         """World points (n, 3) that pixels of a frame see at ``depth`` (n,) metres along their rays, as their rows are read."""
