@@ -53,11 +53,11 @@ def test_depth_and_poses_explain_the_flow_of_what_stands_still(clip):
     frames, rendering = clip[1], clip[2]
     for frame, after in pairwise(frames):
         still = (frame.instance == 0) & np.isfinite(frame.depth)
-        points = rendering.camera.unproject(frame.depth.astype(float))[still]
-        world = points @ frame.T_world_camera[:3, :3].T + frame.T_world_camera[:3, 3]
-        local = to_camera(world, after.T_world_camera)
         y, x = np.nonzero(still)
-        expected = rendering.camera.project(local) - np.stack([x + 0.5, y + 0.5], -1)
+        away = rendering.camera.rays()[still] * frame.depth[still].astype(float)[:, None]
+        world = frame.readout.to_world(away, frame.readout.phase_of(y + 0.5))
+        pixels, local, _ = after.readout.project(np.stack([world] * 3), rounds=8)
+        expected = pixels - np.stack([x + 0.5, y + 0.5], -1)
         ahead = local[:, 2] > 0.1
         off = np.linalg.norm(expected - frame.flow_forward[still], axis=-1)[ahead]
         assert np.quantile(off, 0.99) < 0.02

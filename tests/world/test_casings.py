@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from generator.camera import to_camera
 from generator.frame import Exposures
 from generator.motion.build import build_timeline
 from generator.motion.casings import drops, ejections
@@ -39,19 +38,19 @@ def test_a_case_is_labelled_in_flight_with_the_flow_of_its_centre():
         labels = scenes.label_scene(rendering.stage, *spec.clip.size)
         first = int(flight.start * spec.clip.fps)
         for index in range(first - 1, min(first + 7, n)):
-            before, here, after = (rendering.instant(index + k, exposures) for k in (-1, 0, 1))
+            before, here, after = (rendering.scan(index + k, exposures) for k in (-1, 0, 1))
             dense = dense_labels(
                 rendering._label_passes(labels, before, here, after), rendering.stage.parts, rendering.camera, before, here,
                 after,
             )  # fmt: skip
             mask = dense.instance == TRACKS_CASINGS
-            assert not mask.any() or here.t >= flight.start
+            assert not mask.any() or here.middle.t >= flight.start
             seen += bool(mask.any())
-            if mask.sum() < 2 or after.t < flight.start:
+            if mask.sum() < 2 or after.middle.t < flight.start:
                 continue
             start, end = (
-                rendering.camera.project(to_camera(flight.at(i.t)[None, :3, 3], i.T_world_camera))[0]
-                for i in (here, after)
+                scan.readout(rendering.camera).project(np.stack([flight.at(i.t)[None, :3, 3] for i in scan.instants]))[0][0]
+                for scan in (here, after)
             )
             off = np.linalg.norm(dense.flow_forward[mask].mean(0) - (end - start))
             assert off < 2.5 + 0.25 * np.linalg.norm(end - start), "its ends whirl about its centre"
