@@ -149,7 +149,7 @@ def measure(figure: Figure, *, vest: bool) -> BodyMeasures:
         hip_height=float(figure.head("upperleg01.R")[2]) + _SOLE,
         shoulder_half_width=float(abs(figure.head("upperarm01.R")[0])),
         arm_length=figure.arm_length(),
-        sternum=(0.0, front, -0.10),
+        sternum=(0.0, front, -0.15),
         brow=(0.0, float(forehead[:, 1].max()) + 0.055, float(eyes[2]) + 0.07),
         hip=hip_offset(figure),
     )
