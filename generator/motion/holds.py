@@ -81,7 +81,7 @@ _SLING: tuple[Triple, Triple] = ((0.07, 0.255, -0.20), (-58, 14, 22))
 def _handgun(rise: float, push: float, shake: float, reloading: tuple[float, float], sights: float) -> Hold:
     """Two hands, arms nearly straight, sights at the eye line; low ready before the lower chest, arms stretched."""
     return Hold(
-        (0.025, 0.535, -0.225), (-30, 0, 5), (0.02, 0.37, 0.03), (38, 0, 2), (0.020, 0.580, 0.11), (0, 0, 0), *_HIP, rise, push,
+        (0.025, 0.535, -0.225), (-30, 0, 5), (0.02, 0.37, 0.03), (38, 0, 2), (0.020, 0.590, 0.11), (0, 0, 0), *_HIP, rise, push,
         shake, reloading, sights, (0.09, 0.04),
     )  # fmt: skip
 

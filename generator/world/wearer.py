@@ -266,8 +266,7 @@ class Wearer:
         hinge = np.cross(arm, fore)
         hinge = hinge / np.maximum(np.linalg.norm(hinge, axis=1, keepdims=True), 1e-9)
         found = arm_angles(arm / l1, fore, hinge, turn @ hand.axes, torso[:3, :3], out)
-        # A wrist is at ease bent back by some 20 degrees; far from that the elbow gives way.
-        cost = (_SWIVELS / np.radians(38)) ** 2 + ((found["wrist_flexion"] + 20) / 40) ** 2
+        cost = (_SWIVELS / np.radians(38)) ** 2
         for name, values in found.items():
             low, high = LIMITS[name]
             cost = cost + (np.maximum(np.maximum(low + 6 - values, values - high + 6), 0) / 3.5) ** 2
