@@ -2,7 +2,7 @@
 
 Rows are read one after the other. Where a thing is while a frame is read is known at three instants (the first row, the
 middle, the last) and is linear between them, in the renderer and in the labels alike. Times within a read-out are told as
-``phase``: -1 at the top edge of the picture, 0 in the middle, 1 at the bottom edge.
+``phase``: -1 when the read-out begins, 0 in its middle, 1 when its last row is read (``Readout.phase_of``).
 """
 
 from dataclasses import dataclass
@@ -315,6 +315,81 @@ class PoseTrack:
         return np.asarray(((points - pose[..., 3])[..., None, :] @ pose[..., :3])[..., 0, :])
 
 
+class Path(Protocol):
+    """Points that move, or not, while a frame is read."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """How many points, without the 3 of their coordinates."""
+
+    @property
+    def moves(self) -> bool:
+        """Whether they do."""
+
+    def at(self, phase: Array) -> Array:
+        """World points (..., 3) at phases (...,), metres."""
+
+
+@dataclass(frozen=True)
+class Still:
+    """World points (..., 3) that stay."""
+
+    points: Array
+    moves: bool = False
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """How many points."""
+        return self.points.shape[:-1]
+
+    def at(self, _phase: Array) -> Array:
+        """The same at all phases."""
+        return self.points
+
+
+@dataclass(frozen=True)
+class Carried:
+    """Points (..., 3) of a rigid thing's own frame, carried by it."""
+
+    points: Array
+    track: PoseTrack
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """How many points."""
+        return self.points.shape[:-1]
+
+    @property
+    def moves(self) -> bool:
+        """Whether the thing does."""
+        return self.track.moves
+
+    def at(self, phase: Array) -> Array:
+        """World points (..., 3) at phases (...,)."""
+        return self.track.to_world(self.points, phase)
+
+
+@dataclass(frozen=True)
+class Bent:
+    """Points of a deforming surface: (3, ..., 3) in the world at the three instants."""
+
+    knots: Array
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """How many points."""
+        return self.knots.shape[1:-1]
+
+    @property
+    def moves(self) -> bool:
+        """Whether the three differ."""
+        return not bool((self.knots == self.knots[1]).all())
+
+    def at(self, phase: Array) -> Array:
+        """World points (..., 3) at phases (...,)."""
+        return between(self.knots, phase[..., None])
+
+
 @dataclass(frozen=True)
 class Readout:
     """The camera while one frame is read.
@@ -361,21 +436,21 @@ class Readout:
         """Camera-space points (..., 3) in the world at phases (...,)."""
         return self._track.to_world(local, phase)
 
-    def project(self, knots: Array, phase: Array | None = None, rounds: int = 4) -> tuple[Array, Array, Array]:
-        """Where points that are at (3, ..., 3) in the world at the three instants meet the row that is being read.
+    def project(self, path: Path, phase: Array | None = None, rounds: int = 4) -> tuple[Array, Array, Array]:
+        """Where points meet the row that is being read.
 
         Args:
-            knots: world positions, metres.
+            path: of the points.
             phase: (...,) where the search begins; the middle of the picture where left out.
             rounds: of the search; a row differs from the one before by the part of a row that a thing moves in a row's time.
 
         Returns:
             Pixels (..., 2), camera-space points (..., 3), phases (...,).
         """
-        moves = self.rolls or not bool((knots == knots[1]).all())
-        now = np.zeros(knots.shape[1:-1]) if phase is None else phase
+        moves = self.rolls or path.moves
+        now = np.zeros(path.shape) if phase is None else phase
         for _ in range(rounds if moves else 1):
-            local = self.local(between(knots, now[..., None]), now)
+            local = self.local(path.at(now), now)
             pixels = self.lens.project(local)
             if moves:
                 with np.errstate(invalid="ignore"):

@@ -34,12 +34,13 @@ class ObjectTruth:
 
     Attributes:
         track_id: of the track.
-        T_world_object: (4, 4) object to world.
+        T_world_object: (4, 4) object to world in the middle of the read-out.
         amodal_box: x, y, width, height in pixels of the whole object, followed up to ``NEAR_VIEW`` frames outside
             the picture; None when it is wholly outside the picture.
         amodal_px: pixels inside the picture that the object would cover with nothing in front of it.
         percent_in_frame: share of its projected area that lies inside the picture, 0..1.
         keypoints: (k, 3) world positions, or (3, k, 3) where they are at the first row, the middle and the last row, or None.
+        frames: (3, 4, 4) object to world at the first row, the middle and the last row; all the same where left out.
     """
 
     track_id: int
@@ -48,6 +49,7 @@ class ObjectTruth:
     amodal_px: int
     percent_in_frame: float
     keypoints: Float | None = None
+    frames: Float | None = None
 
 
 @dataclass(frozen=True)

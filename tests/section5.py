@@ -62,13 +62,14 @@ OBJECTS_COLUMNS: dict[str, str] = {
     **dict.fromkeys(("category", "role"), "string"),
     **dict.fromkeys(("box_visible", "box_amodal"), "[float]"),
     **dict.fromkeys(("percent_in_frame", "visibility_in_frame", "percent_visible", "distance_m"), "float"),
-    "T_world_object": "[double]",
+    **dict.fromkeys(("T_world_object", "T_world_object_first", "T_world_object_last"), "[double]"),
     "keypoints": "[[float]]",
 }
 OBJECTS_NULL = {"box_visible", "box_amodal", "keypoints"}
 LENGTHS = {
     "T_world_camera": 16, "T_world_camera_first": 16, "T_world_camera_last": 16,
-    "T_world_object": 16, "angular_velocity": 3, "specific_force": 3, "box_visible": 4, "box_amodal": 4,
+    "T_world_object": 16, "T_world_object_first": 16, "T_world_object_last": 16,
+    "angular_velocity": 3, "specific_force": 3, "box_visible": 4, "box_amodal": 4,
     "gyroscope": 3, "accelerometer": 3,
 }  # fmt: skip
 
@@ -555,8 +556,9 @@ def _object_faults(row: dict[str, Any], width: int, height: int) -> Iterator[str
         yield f"visibility_in_frame {shares[1]}, but nothing is in frame"
     if bool(row["visible_px"]) != (shares[2] > 0):
         yield f"percent_visible {shares[2]} with {row['visible_px']} visible pixels"
-    if not (row["distance_m"] >= 0 and _rigid(row["T_world_object"])):
-        yield f"distance {row['distance_m']}, pose {row['T_world_object']}"
+    poses = [row[name] for name in ("T_world_object", "T_world_object_first", "T_world_object_last")]
+    if not (row["distance_m"] >= 0 and all(map(_rigid, poses))):
+        yield f"distance {row['distance_m']}, poses {poses}"
     around, box = row["box_amodal"], row["box_visible"]
     if (around is None) != (shares[0] == 0):
         yield f"box_amodal {around}, but {shares[0]} is in frame"

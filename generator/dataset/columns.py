@@ -63,7 +63,7 @@ OBJECTS = pa.schema(
         ("visible_px", pa.int32()),
         *((name, pa.float32()) for name in ("percent_in_frame", "visibility_in_frame", "percent_visible")),
         ("distance_m", pa.float32()),
-        ("T_world_object", pa.list_(pa.float64())),
+        *((name, pa.list_(pa.float64())) for name in ("T_world_object", "T_world_object_first", "T_world_object_last")),
         ("keypoints", pa.list_(pa.list_(pa.float32()))),
     ],
     metadata=_MARK,

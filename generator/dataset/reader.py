@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from generator.camera import KNOTS, Lens, Readout, lens_from
+from generator.camera import Lens, Readout, Still, lens_from
 from generator.dataset.inertial import Imu, imu_of
 from generator.dataset.store import Store
 from generator.errors import UserError
@@ -90,7 +90,7 @@ class Clip:
         Under a rolling shutter a point is where it is as its own row is read.
         """
         points = np.asarray(points, float)
-        pixels, local, _ = self.readout(t).project(np.stack([points] * KNOTS))
+        pixels, local, _ = self.readout(t).project(Still(points))
         return np.where(local[..., 2:] > 0, pixels, np.nan)
 
     def unproject(self, pixels: NDArray[np.float64], depth: NDArray[np.float64], t: float) -> NDArray[np.float64]:

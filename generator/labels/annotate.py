@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from generator.camera import KNOTS, Lens, Readout
+from generator.camera import KNOTS, Bent, Lens, Readout
 from generator.frame import Exposures, Frame, ObjectTruth, Track
 from generator.motion.flash import exposed_flash
 from generator.motion.timeline import Moment, Timeline
@@ -62,6 +62,7 @@ def _object_row(
     amodal_px = max(truth.amodal_px, visible_px)
     in_frame = float(np.float32(truth.percent_in_frame)) if amodal_px else 0.0
     visibility = float(np.float32(visible_px / amodal_px)) if amodal_px and in_frame else 0.0
+    first, last = (truth.T_world_object,) * 2 if truth.frames is None else truth.frames[[0, 2]]
     return {
         "frame": frame.index,
         "track_id": truth.track_id,
@@ -75,6 +76,8 @@ def _object_row(
         "percent_visible": in_frame * visibility,
         "distance_m": float(np.linalg.norm(truth.T_world_object[:3, 3] - frame.T_world_camera[:3, 3])),
         "T_world_object": truth.T_world_object.ravel().tolist(),
+        "T_world_object_first": first.ravel().tolist(),
+        "T_world_object_last": last.ravel().tolist(),
         "keypoints": _keypoints(frame, truth, track, tracks, camera) if track.keypoints else None,
     }
 
@@ -106,7 +109,7 @@ def _keypoints(
         return None
     knots = np.broadcast_to(truth.keypoints, (KNOTS, *truth.keypoints.shape[-2:]))
     readout = frame.readout or Readout.still(camera, frame.T_world_camera)
-    pixels, local, _ = readout.project(knots)
+    pixels, local, _ = readout.project(Bent(knots))
     kin = _KIN.get(track.category, set())
     own = [truth.track_id, *(other.track_id for other in tracks.values() if other.category in kin)]
     inside = _INSIDE.get(track.category, _INSIDE_OTHERS)

@@ -37,7 +37,7 @@ def readings(pose: Callable[[float], Array], t: Array) -> tuple[Array, Array]:
         t: (n,) seconds.
     """
     times = np.asarray(t, float).ravel()
-    # In pieces: the poses of a long clip take a thousand times the room of what is read from them.
+    # In pieces: the poses take many times the room of what is read from them.
     pieces = [_readings(pose, piece) for piece in np.split(times, range(_PIECE, len(times), _PIECE))]
     rates, forces = zip(*pieces, strict=True)
     return np.concatenate(rates), np.concatenate(forces)

@@ -43,6 +43,7 @@ class CyclesRendering:
         width, height = spec.clip.size
         self.camera: Lens = lens_of(spec.device, width, height)
         self.readout_s = spec.device.shutter.readout
+        self._bars = letterbox(spec.device, width, height)
         self.tracks: tuple[Track, ...] = ()
         self.render_s = 0.0
         self._spec, self._timeline, self._quality = spec, timeline, quality
@@ -54,7 +55,7 @@ class CyclesRendering:
         self._scratch = Path(self._folder.name)
         with scenes.quiet():
             self.stage: Stage = build_stage(self._spec, self._timeline)
-        self.motion = Motion(self.stage).__enter__()
+        self.motion = Motion(self.stage)
         self.tracks = self.stage.tracks
         self.pictures = scenes.picture_scene(self.stage, self.camera.width, self.camera.height)
         self._meshes = _meshes(self.stage)
@@ -62,12 +63,13 @@ class CyclesRendering:
 
     def __exit__(self, *error: object) -> None:
         """Frees Blender's data and the scratch files."""
-        self.motion.__exit__(*error)
         with scenes.quiet():
             bpy.ops.wm.read_factory_settings(use_empty=True)
             bpy.data.orphans_purge(do_recursive=True)
         if self._folder is not None:
             self._folder.cleanup()
+        # Bodies and things would be held while memory is given back.
+        del self.stage, self.motion, self.pictures, self._meshes
         _give_back_memory()
 
     def provenance(self) -> dict[str, str]:
@@ -117,7 +119,7 @@ class CyclesRendering:
     def _joined(self, index: int, passes: Passes, before: Scan, here: Scan, after: Scan) -> Frame:
         """The spooled picture and the labels of one frame."""
         dense = dense_labels(passes, self.stage.parts, self.camera, before, here, after)
-        dense = barred(dense, letterbox(self._spec.device, self.camera.width, self.camera.height))
+        dense = barred(dense, self._bars)
         return Frame(
             index=index,
             t=here.middle.t,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.camera import Lens, PoseTrack, Readout, between
+from generator.camera import KNOTS, Bent, Carried, Lens, Path, PoseTrack, Readout, Still
 from generator.frame import NEAR_VIEW, ObjectTruth
 from generator.raster import NEAR, Grid, clipped, cover
 from generator.tracks import TRACK_FLASH
@@ -175,61 +175,21 @@ class _Followed:
         self, number: int, mask: NDArray[np.bool_], movement: tuple[Single, ...], other: Scan, readout: Readout
     ) -> tuple[Array, Array]:
         """Camera-space points (n, 3) and pixels (n, 2) of a part's surface points as they are read in the other frame."""
-        own, world = self.phase[mask], self.position[mask]
-        place = self._placed(number, mask, movement, other, own, world)
-        phase = own
-        for _ in range(3 if readout.rolls or place.moves else 1):
-            local = readout.local(place.at(phase), phase)
-            pixels = readout.lens.project(local)
-            with np.errstate(invalid="ignore"):
-                phase = np.where(local[:, 2] > NEAR, readout.phase_of(pixels[:, 1]), phase)
+        own = self.phase[mask]
+        pixels, local, _ = readout.project(self._path(number, mask, movement, other), own, rounds=3)
         return local, pixels
 
-    def _placed(
-        self, number: int, mask: NDArray[np.bool_], movement: tuple[Single, ...], other: Scan, own: Array, world: Array
-    ) -> "_Still | _Rigid | _Deforming":
+    def _path(self, number: int, mask: NDArray[np.bool_], movement: tuple[Single, ...], other: Scan) -> Path:
+        """How the surface points of a part go while the other frame is read."""
+        own, world = self.phase[mask], self.position[mask]
         if number > len(self.here.middle.placements):
-            return _Still(world)
+            return Still(world)
         if not self.parts[number - 1].deforming:
             now = PoseTrack(self.here.matrices(number - 1))
-            return _Rigid(now.from_world(world, own), PoseTrack(other.matrices(number - 1)))
+            return Carried(now.from_world(world, own), PoseTrack(other.matrices(number - 1)))
         start, end = (part[mask].astype(float) for part in self.passes.own)
         middle = world - np.where(own[:, None] < 0, -own[:, None] * start, own[:, None] * end)
-        return _Deforming(np.stack([middle + part[mask] for part in movement]))
-
-
-@dataclass(frozen=True)
-class _Still:
-    points: Array
-    moves: bool = False
-
-    def at(self, _phase: Array) -> Array:
-        return self.points
-
-
-@dataclass(frozen=True)
-class _Rigid:
-    points: Array
-    track: PoseTrack
-
-    @property
-    def moves(self) -> bool:
-        return self.track.moves
-
-    def at(self, phase: Array) -> Array:
-        return self.track.to_world(self.points, phase)
-
-
-@dataclass(frozen=True)
-class _Deforming:
-    knots: Array
-
-    @property
-    def moves(self) -> bool:
-        return not bool((self.knots == self.knots[1]).all())
-
-    def at(self, phase: Array) -> Array:
-        return between(self.knots, phase[:, None])
+        return Bent(np.stack([middle + part[mask] for part in movement]))
 
 
 def truths(
@@ -252,20 +212,17 @@ def truths(
     placements = [*scan.middle.placements, *still]
     for track in sorted({part.track_id for part in parts if part.track_id}):
         corners = []
-        frame: Array | None = None
+        frames: Array | None = None
         for which, (part, placement, mesh) in enumerate(zip(parts, placements, meshes, strict=True)):
             if part.track_id != track or mesh is None or not placement.visible or not part.in_labels:
                 continue
-            frame = _rigid(placement.matrix) if frame is None else frame
-            if part.deforming:
-                knots = scan.vertices(which)
-            else:
-                matrices = scan.matrices(which) if which < moving else placement.matrix[None]
-                knots = mesh.vertices @ matrices[:, :3, :3].transpose(0, 2, 1) + matrices[:, None, :3, 3]
-            corners.append(_projected(np.broadcast_to(knots, (3, *knots.shape[1:])), mesh, readout))
-        if frame is not None:
+            matrices = scan.matrices(which) if which < moving else np.stack([placement.matrix] * KNOTS)
+            frames = np.stack([_rigid(matrix) for matrix in matrices]) if frames is None else frames
+            path = Bent(scan.vertices(which)) if part.deforming else _solid(mesh, matrices)
+            corners.append(_projected(path, mesh, readout))
+        if frames is not None:
             seen = int(visible[track]) if track < len(visible) else 0
-            truth = _truth(track, np.concatenate(corners), frame, lens, seen)
+            truth = _truth(track, np.concatenate(corners), frames, lens, seen)
             if truth is not None:
                 found.append(truth)
     return found
@@ -278,15 +235,22 @@ def _rigid(matrix: Array) -> Array:
     return frame
 
 
-def _projected(knots: Array, mesh: Mesh, readout: Readout) -> Array:
+def _solid(mesh: Mesh, matrices: Array) -> Path:
+    """The vertices of a part that does not deform; what grows as well, as a flash does, stays as it is in the middle."""
+    frames = np.stack([_rigid(matrix) for matrix in matrices])
+    scale = np.linalg.inv(frames[1]) @ matrices[1]
+    return Carried(mesh.vertices @ scale[:3, :3].T + scale[:3, 3], PoseTrack(frames))
+
+
+def _projected(path: Path, mesh: Mesh, readout: Readout) -> Array:
     """(k, 3, 2) triangles in pixels, cut at the near plane; empty where the part is far from the view."""
-    _, local, _ = readout.project(knots)
+    _, local, _ = readout.project(path)
     if local[:, 2].max() <= 0.01:
         return np.zeros((0, 3, 2))
     return readout.lens.project(clipped(local, mesh.triangles))
 
 
-def _truth(track: int, corners: Array, frame: Array, camera: Lens, seen: int) -> ObjectTruth | None:
+def _truth(track: int, corners: Array, frames: Array, camera: Lens, seen: int) -> ObjectTruth | None:
     width, height = camera.width, camera.height
     margin = np.array([NEAR_VIEW * width, NEAR_VIEW * height])
     if not len(corners):
@@ -299,12 +263,12 @@ def _truth(track: int, corners: Array, frame: Array, camera: Lens, seen: int) ->
     outside = (low >= size).any() or (high <= 0).any()
     inside_px = max(seen, 0 if outside else _area_in_frame(corners, low, high, camera))
     if not inside_px:  # nothing at a pixel centre: the box would be of something that no mask can show
-        return ObjectTruth(track, frame, None, 0, 0.0)
+        return ObjectTruth(track, frames[1], None, 0, 0.0, frames=frames)
     share = 1.0
     if (low < 0).any() or (high > size).any():
         share = inside_px / (inside_px + _area_outside(corners, low, high, camera))
     box = (float(low[0]), float(low[1]), float(high[0] - low[0]), float(high[1] - low[1]))
-    return ObjectTruth(track, frame, box, inside_px, share)
+    return ObjectTruth(track, frames[1], box, inside_px, share, frames=frames)
 
 
 def _area_in_frame(corners: Array, low: Array, high: Array, camera: Lens) -> int:

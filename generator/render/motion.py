@@ -18,26 +18,16 @@ _SHORTEST = 1e-3
 
 
 class Motion:
-    """Puts the three instants of an exposure in place while Cycles samples time. Use as a context manager."""
+    """Puts the three instants of an exposure in place while Cycles samples time."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
-        self._scan: Scan | None = None
         for part in stage.parts:
             part.object.cycles.motion_steps = 1  # samples of time: 2 ** steps + 1
             if part.deforming:
                 # Cycles follows vertices only of meshes that something deforms; this wave is none.
                 part.object.modifiers.new("moves", "WAVE").height = 0.0
         stage.camera.cycles.motion_steps = 1
-
-    def __enter__(self) -> "Motion":
-        """Listens to changes of the frame."""
-        bpy.app.handlers.frame_change_pre.append(self._changed)
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        """Stops listening: Blender does not end while someone does."""
-        bpy.app.handlers.frame_change_pre.remove(self._changed)
 
     def render(self, scene: bpy.types.Scene, path: Path, scan: Scan, seconds: float, exposure: float) -> None:
         """Renders while rows are read and exposed.
@@ -55,13 +45,18 @@ class Motion:
         render.motion_blur_shutter = max(seconds * render.fps / render.fps_base, _SHORTEST)
         scene.cycles.rolling_shutter_type = "TOP" if exposure < seconds else "NONE"
         scene.cycles.rolling_shutter_duration = exposure / seconds if seconds else 0.0
-        self._scan = scan
+
+        def placed(changed: bpy.types.Scene, _graph: object = None) -> None:
+            off = changed.frame_current + changed.frame_subframe - _FRAME
+            self._apply(scan, 1 + (off > _SHORTEST / 4) - (off < -_SHORTEST / 4))
+
+        self._apply(scan, 1)
+        # Only meanwhile: Blender does not end while someone listens.
+        bpy.app.handlers.frame_change_pre.append(placed)
         try:
-            self._apply(scan, 1)
             scenes.render_to(scene, path)
-            self._apply(scan, 1)
         finally:
-            self._scan = None
+            bpy.app.handlers.frame_change_pre.remove(placed)
 
     def labels(self, scene: bpy.types.Scene, path: Path, scans: tuple[Scan, Scan, Scan], seconds: float) -> None:
         """Renders labels of the middle one of three frames, with the movement of deforming surfaces between them."""
@@ -84,11 +79,6 @@ class Motion:
                 for here, there in zip(instant.placements, middle.placements, strict=True)
             )
         self._stage.apply(places, instant.T_world_camera)
-
-    def _changed(self, scene: bpy.types.Scene, _graph: object = None) -> None:
-        if self._scan is not None:
-            off = scene.frame_current + scene.frame_subframe - _FRAME
-            self._apply(self._scan, 1 + (off > _SHORTEST / 4) - (off < -_SHORTEST / 4))
 
 
 def at_once(instant: Instant) -> Scan:

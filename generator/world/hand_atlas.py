@@ -202,10 +202,10 @@ def _smooth(values: Array, pixels: float) -> Array:
 
 
 @cache
-def smooth_nails(pixels: float) -> Array:
+def smooth_nails(pixels: float) -> NDArray[np.float32]:
     """(HEIGHT, WIDTH) how much nail is near, blurred as by ``Atlas.smooth``; the same for every body."""
     layout = _layout()
-    out = np.zeros(HEIGHT * WIDTH)
+    out = np.zeros(HEIGHT * WIDTH, np.float32)
     out[layout.cells] = _smooth(layout.nail, pixels)
     return out.reshape(HEIGHT, WIDTH)
 

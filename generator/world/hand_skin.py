@@ -320,8 +320,8 @@ def _dot(a: Array, b: Array) -> Array:
 def _nailed(atlas: Atlas, colour: Array, relief: Array, pale: float) -> tuple[Array, Array]:
     """Nails with a pale lunula and a free edge in a reddish rim of skin."""
     rows, columns = atlas.pixels.T
-    nail = smooth_nails(0.8)[rows, columns]
-    rim = np.clip(smooth_nails(2.2)[rows, columns] * 2.2, 0, 1) * (1 - np.clip(nail * 1.6, 0, 1))
+    nail = smooth_nails(0.8)[rows, columns].astype(float)
+    rim = np.clip(smooth_nails(2.2)[rows, columns].astype(float) * 2.2, 0, 1) * (1 - np.clip(nail * 1.6, 0, 1))
     colour = colour * (1 - (rim * 0.75)[:, None] * np.array([0.20, 0.42, 0.42]))
     relief = relief + 0.00030 * rim - 0.00015 * (nail > 0.3)
     bed = _NAIL * (0.24 + 0.72 * pale**1.2) * np.array([1.0, 0.88 + 0.12 * pale, 0.82 + 0.18 * pale])

@@ -84,6 +84,7 @@ class Wearer:
     _skinned: tuple[Skinned, ...] = field(repr=False)
     _tracks: tuple[int, ...] = field(repr=False)
     rests: dict[str, Rest] = field(repr=False)
+    _recent: list[tuple[Moment, Posed]] = field(default_factory=list, repr=False, compare=False)
 
     @property
     def prop(self) -> Prop | None:
@@ -127,7 +128,15 @@ class Wearer:
         return tuple(placements)
 
     def pose(self, moment: Moment) -> Posed:
-        """The whole body at that moment."""
+        """The whole body at that moment; to be read only. Parts, keypoints and what is in a hand ask for the same few poses."""
+        for known, posed in self._recent:
+            if known is moment:
+                return posed
+        posed = self._solved(moment)
+        self._recent[:] = [*self._recent[-2:], (moment, posed)]  # a read-out has three
+        return posed
+
+    def _solved(self, moment: Moment) -> Posed:
         figure = self.figure
         root = moment.T_world_torso.copy()
         root[:3, 3] -= root[:3, :3] @ figure.torso_origin

@@ -1,5 +1,6 @@
 """Blender at tiny sizes: labels against geometry that is known otherwise."""
 
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -8,9 +9,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from generator.camera import to_camera
+from generator.camera import Still, to_camera
+from generator.dataset.reader import Clip
 from generator.frame import Exposures
-from generator.labels.annotate import visible_boxes
+from generator.labels.annotate import frame_row, visible_boxes
 from generator.motion.build import build_timeline
 from generator.motion.flash import exposed_flash
 from generator.tracks import TRACK_FLASH, TRACK_HAND_RIGHT, TRACK_THING
@@ -56,11 +58,31 @@ def test_depth_and_poses_explain_the_flow_of_what_stands_still(clip):
         y, x = np.nonzero(still)
         away = rendering.camera.rays()[still] * frame.depth[still].astype(float)[:, None]
         world = frame.readout.to_world(away, frame.readout.phase_of(y + 0.5))
-        pixels, local, _ = after.readout.project(np.stack([world] * 3), rounds=8)
+        pixels, local, _ = after.readout.project(Still(world), rounds=8)
         expected = pixels - np.stack([x + 0.5, y + 0.5], -1)
         ahead = local[:, 2] > 0.1
         off = np.linalg.norm(expected - frame.flow_forward[still], axis=-1)[ahead]
         assert np.quantile(off, 0.99) < 0.02
+
+
+def test_what_a_reader_unprojects_it_projects_where_the_renderer_sees_it_next(clip):
+    """From the tables alone, under the device's rolling shutter: still surfaces, off by what the stored lens and poses lose."""
+    spec, frames, rendering, _, timeline = clip
+    n = spec.n_frames
+    exposures = Exposures(np.full(n, 0.03), np.ones(n), np.zeros(n))
+    read = Clip("0" * 16, "memory://nowhere")
+    record = json.loads(json.dumps({**rendering.camera.record(), "readout_s": rendering.readout_s}))
+    rows = [frame_row(frame, spec, timeline, exposures, []) for frame in frames]
+    read.__dict__.update(info={"intrinsics": record, "fps": spec.clip.fps, "n_frames": n}, frame_rows=rows)
+    assert rendering.readout_s > 0.01
+    for frame, after in pairwise(frames):
+        still = (frame.instance == 0) & np.isfinite(frame.depth) & np.isfinite(frame.flow_forward).all(-1)
+        y, x = np.nonzero(still)
+        pixels = np.stack([x + 0.5, y + 0.5], -1)
+        world = read.unproject(pixels, frame.depth[still].astype(float), frame.t)
+        assert np.abs(read.project(world, frame.t) - pixels).max() < 1e-3
+        off = np.linalg.norm(read.project(world, after.t) - pixels - frame.flow_forward[still], axis=-1)
+        assert np.nanquantile(off, 0.99) < 0.02
 
 
 def test_flow_of_skinned_hands_is_where_their_vertices_go(clip):

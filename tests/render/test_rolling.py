@@ -8,7 +8,7 @@ import pytest
 pytest.importorskip("bpy")
 pytestmark = pytest.mark.blender
 
-from generator.camera import Fisheye, Pinhole, between, poses_between, to_camera  # noqa: E402
+from generator.camera import Bent, Fisheye, Pinhole, between, poses_between, to_camera  # noqa: E402
 from generator.render.cycles import read_passes, read_radiance  # noqa: E402
 from generator.render.labels import Instant, Scan, dense_labels, truths  # noqa: E402
 from generator.render.motion import at_once  # noqa: E402
@@ -31,10 +31,10 @@ class Rendered:
         self.lens, self.folder = self.world.lens, Path(folder)
         times = [T0 + k / scene.FPS for k in (-1, 0, 1)]
         self.scans = tuple(self.world.scan(t) for t in times)
-        with self.world.motion as motion:
-            self.passes = self.passes_with(motion, seed=0)
-            self.again = self.passes_with(motion, seed=9)
-            self.rows = {row: self.row_alone(motion, row) for row in range(2, H, 9)} if readout and moves else {}
+        motion = self.world.motion
+        self.passes = self.passes_with(motion, seed=0)
+        self.again = self.passes_with(motion, seed=9)
+        self.rows = {row: self.row_alone(motion, row) for row in range(2, H, 9)} if readout and moves else {}
         self.dense = dense_labels(self.passes, self.world.stage.parts, self.lens, *self.scans)
         self.truths = {
             truth.track_id: truth
@@ -199,7 +199,7 @@ def test_keypoints_are_where_their_rows_are_read(rendered):
     scan: Scan = rendered.scans[1]
     corners = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)]) * scene.HALF
     knots = np.stack([corners @ m[:3, :3].T + m[:3, 3] for m in scan.matrices(0)])
-    found, _, _ = scan.readout(rendered.lens).project(knots)
+    found, _, _ = scan.readout(rendered.lens).project(Bent(knots))
     for corner, pixel in zip(corners, found, strict=True):
         expected, _, _ = rendered.seen_at(lambda now, corner=corner: (scene.cube_at(now) @ [*corner, 1.0])[:3], T0)
         assert np.linalg.norm(pixel - expected) < 0.5
@@ -212,19 +212,19 @@ def test_the_picture_lies_on_its_labels(third, pitch, tmp_path):
     world = scene.MovingScene(LENSES["rectilinear"], READOUT, True, pitch)
     picture = world.glow(scene.BALL)
     x, y = np.meshgrid(np.arange(W) + 0.5, np.arange(H) + 0.5)
-    with world.motion as motion:
-        for t in (0.05, 0.15, 0.25):
-            motion.render(picture, tmp_path / "picture.exr", world.scan(t, exposure), READOUT + exposure, exposure)
-            light = read_radiance(tmp_path / "picture.exr").mean(-1)
-            motion.labels(world.labels, tmp_path / "labels.exr", (world.scan(t),) * 3, READOUT)
-            mask = read_passes(tmp_path / "labels.exr").part == scene.BALL
-            assert mask.any()
-            if mask[[0, -1]].any() or mask[:, [0, -1]].any():
-                continue
-            own = np.array([x[mask].mean(), y[mask].mean()])
-            seen = np.array([np.average(x, weights=light), np.average(y, weights=light)])
-            off.append(np.linalg.norm(own - seen))
-            places.append(own[1] / H)
+    motion = world.motion
+    for t in (0.05, 0.15, 0.25):
+        motion.render(picture, tmp_path / "picture.exr", world.scan(t, exposure), READOUT + exposure, exposure)
+        light = read_radiance(tmp_path / "picture.exr").mean(-1)
+        motion.labels(world.labels, tmp_path / "labels.exr", (world.scan(t),) * 3, READOUT)
+        mask = read_passes(tmp_path / "labels.exr").part == scene.BALL
+        assert mask.any()
+        if mask[[0, -1]].any() or mask[:, [0, -1]].any():
+            continue
+        own = np.array([x[mask].mean(), y[mask].mean()])
+        seen = np.array([np.average(x, weights=light), np.average(y, weights=light)])
+        off.append(np.linalg.norm(own - seen))
+        places.append(own[1] / H)
     low, high = {"top": (0.0, 0.34), "middle": (0.33, 0.67), "bottom": (0.66, 1.0)}[third]
     assert off and all(low < place < high for place in places), places
     assert np.median(off) < 0.5

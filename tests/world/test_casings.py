@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from generator.camera import Bent
 from generator.frame import Exposures
 from generator.motion.build import build_timeline
 from generator.motion.casings import drops, ejections
@@ -49,7 +50,7 @@ def test_a_case_is_labelled_in_flight_with_the_flow_of_its_centre():
             if mask.sum() < 2 or after.middle.t < flight.start:
                 continue
             start, end = (
-                scan.readout(rendering.camera).project(np.stack([flight.at(i.t)[None, :3, 3] for i in scan.instants]))[0][0]
+                scan.readout(rendering.camera).project(Bent(np.stack([flight.at(i.t)[None, :3, 3] for i in scan.instants])))[0][0]
                 for scan in (here, after)
             )
             off = np.linalg.norm(dense.flow_forward[mask].mean(0) - (end - start))

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.camera import KNOTS, Readout, lens_from
+from generator.camera import Carried, Path, PoseTrack, Readout, Still, lens_from
 
 Array = NDArray[np.float64]
 Cells = tuple[NDArray[np.int64], NDArray[np.int64]]
@@ -25,7 +25,6 @@ class CheckedGeometry:
         """Takes ``clip.json`` and the rows of ``frames.parquet``, in order."""
         self._camera = lens_from(info["intrinsics"])
         self._rays = self._camera.rays()
-        self._seconds = float(info["intrinsics"].get("readout_s", 0.0))
         names = ("T_world_camera_first", "T_world_camera", "T_world_camera_last")
         self._poses = np.array([[row[name] for name in names] for row in rows], float).reshape(-1, 3, 4, 4)
 
@@ -41,22 +40,17 @@ class CheckedGeometry:
         """Unit vectors (n, 3) in camera space through the centres of pixels."""
         return self._rays[cells]
 
-    def aside(self, rows: NDArray[np.int64]) -> Array:
-        """Seconds (n,) from the middle of a read-out at which rows are read."""
-        readout = self._readout(0)
-        return 0.5 * self._seconds * readout.phase_of(rows + 0.5)
-
     def surface(self, frame: int, cells: Cells, depth: Array) -> Array:
         """World points (n, 3) that pixels of a frame see at ``depth`` (n,) metres along their rays, as their rows are read."""
         readout = self._readout(frame)
         return readout.to_world(self.rays(cells) * depth[:, None], readout.phase_of(cells[0] + 0.5))
 
-    def seen(self, frame: int, points: Array) -> Array:
-        """Pixels (n, 2), x and y, at which a frame sees world points (n, 3); NaN where the camera does not face them."""
-        pixels, local, _ = self._readout(frame).project(np.stack([points] * KNOTS))
+    def seen(self, frame: int, path: Path) -> Array:
+        """Pixels (n, 2), x and y, at which a frame sees world points; NaN where the camera does not face them."""
+        pixels, local, _ = self._readout(frame).project(path)
         return np.where(local[:, 2:] > _NEAREST, pixels, np.nan)
 
-    def flow(self, frame: int, other: int, cells: Cells, depth: Array, moved: Array | None = None) -> Array:
+    def flow(self, frame: int, other: int, cells: Cells, depth: Array, carrier: tuple[Array, Array] | None = None) -> Array:
         """Displacement (n, 2) in pixels, right and down, of what pixels see, from one frame to another.
 
         Args:
@@ -64,9 +58,11 @@ class CheckedGeometry:
             other: the frame to which they go.
             cells: the pixels.
             depth: (n,) metres along their rays.
-            moved: (4, 4) how the surface moves in the world meanwhile; None where it stands still.
+            carrier: poses (3, 4, 4) of the thing that they are on while each of the two frames is read; None where it stands still.
         """
         points = self.surface(frame, cells, depth)
-        if moved is not None:
-            points = points @ moved[:3, :3].T + moved[:3, 3]
-        return self.seen(other, points) - (np.stack([cells[1], cells[0]], -1) + 0.5)
+        path: Path = Still(points)
+        if carrier is not None:
+            here, there = (PoseTrack(poses) for poses in carrier)
+            path = Carried(here.from_world(points, self._readout(frame).phase_of(cells[0] + 0.5)), there)
+        return self.seen(other, path) - (np.stack([cells[1], cells[0]], -1) + 0.5)

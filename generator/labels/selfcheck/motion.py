@@ -141,7 +141,7 @@ class FlowCheck:
 
     def _check_rigid(self, step: Step, here: Planes) -> None:
         """Objects of one piece: the middle of their pixels moves as their poses say."""
-        now, then = ({row["track_id"]: row["T_world_object"] for row in rows} for rows in step.objects)
+        now, then = ({row["track_id"]: _poses(row) for row in rows} for rows in step.objects)
         numbers = self._rigid & now.keys() & then.keys()
         if self._is_worked(step.row):
             numbers -= self._handled
@@ -152,28 +152,21 @@ class FlowCheck:
                 continue
             every = max(1, len(cells[0]) // 500)
             cells = (cells[0][::every], cells[1][::every])
-            before, beyond = (np.array(poses[number], float).reshape(4, 4) for poses in (now, then))
-            moved = beyond @ np.linalg.inv(before)
-            expected = self._clip.geometry.flow(step.index, step.index + 1, cells, here.depth[cells], np.asarray(moved))
+            carrier = now[number], then[number]
+            expected = self._clip.geometry.flow(step.index, step.index + 1, cells, here.depth[cells], carrier)
             off = np.linalg.norm(expected - here.forward[cells], axis=-1)
             beyond_rounding = _beyond_half_precision(off, expected)
             middle = max(float(np.nanmedian(beyond_rounding)), 0.0) if np.isfinite(off).any() else 0.0
             figures = self._clip.report.figures
             figures["flow_rigid_px"] = max(figures.get("flow_rigid_px", 0.0), middle)
             said = f"flow is {middle:.2f} px off how its pose moves, in the median"
-            allowed = _RIGID_TOLERANCE + self._unsteady(step.index, cells, here.depth[cells], expected)
-            self._clip.report.expect(middle < allowed, "flow", said, frame=step.index, track=number)
+            self._clip.report.expect(middle < _RIGID_TOLERANCE, "flow", said, frame=step.index, track=number)
 
-    def _unsteady(self, frame: int, cells: Cells, depth: NDArray[np.float64], expected: NDArray[np.float64]) -> float:
-        """Pixels by which flow may differ from what poses in the middle of the read-out say, as rows are read beside it.
 
-        A thing's own motion may change by as much as it is from one frame to the next: by that share of it that lies between
-        the row and the middle.
-        """
-        geometry = self._clip.geometry
-        own = np.linalg.norm(expected - geometry.flow(frame, frame + 1, cells, depth), axis=-1)
-        aside = 2 * np.abs(geometry.aside(cells[0])) * self._clip.info["fps"]
-        return float(np.nan_to_num(np.nanmedian(aside * own))) if np.isfinite(own).any() else 0.0
+def _poses(row: dict[str, Any]) -> NDArray[np.float64]:
+    """(3, 4, 4) of an object as the first row, the middle and the last row are read."""
+    names = ("T_world_object_first", "T_world_object", "T_world_object_last")
+    return np.array([row[name] for name in names], float).reshape(3, 4, 4)
 
 
 _NUDGE = 0.01
