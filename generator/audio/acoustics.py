@@ -1,4 +1,4 @@
-"""What the room answers: impulse responses from where a sound is made to the microphone."""
+"""What the place answers: impulse responses from where a sound is made to the microphone."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -6,7 +6,7 @@ from types import MappingProxyType
 import numpy as np
 
 from generator.audio.elements import Array, noise, times
-from generator.scenario.spec import ShoothouseCorridor
+from generator.site.model import Acoustics
 
 SPEED_OF_SOUND = 343.0
 
@@ -23,11 +23,26 @@ ABSORPTION: Mapping[str, tuple[float, ...]] = MappingProxyType(
         "vinyl": (0.02, 0.03, 0.03, 0.03, 0.03, 0.02),
         "rubber": (0.04, 0.04, 0.08, 0.12, 0.10, 0.10),
         "ceiling": (0.29, 0.10, 0.05, 0.04, 0.07, 0.09),
+        "tile": (0.01, 0.01, 0.01, 0.02, 0.02, 0.02),
+        "carpet": (0.02, 0.06, 0.14, 0.37, 0.60, 0.65),
+        "glass": (0.18, 0.06, 0.04, 0.03, 0.02, 0.02),
+        "steel": (0.05, 0.05, 0.04, 0.04, 0.04, 0.04),
+        "aluminium": (0.08, 0.06, 0.05, 0.04, 0.04, 0.04),
+        "planks": (0.15, 0.11, 0.10, 0.07, 0.06, 0.07),
+        "asphalt": (0.02, 0.03, 0.03, 0.03, 0.03, 0.02),
+        "paving": (0.01, 0.02, 0.02, 0.02, 0.03, 0.03),
+        "gravel": (0.25, 0.60, 0.65, 0.70, 0.75, 0.80),
+        "grass": (0.11, 0.26, 0.60, 0.69, 0.92, 0.94),
+        "water": (0.008, 0.008, 0.013, 0.015, 0.020, 0.025),
+        "panel_lined": (0.20, 0.18, 0.14, 0.12, 0.10, 0.10),
+        "upholstered": (0.25, 0.30, 0.38, 0.45, 0.50, 0.50),
+        "open": (0.985, 0.985, 0.985, 0.985, 0.985, 0.985),
     }
 )
 """Random-incidence absorption by octave band as tables for building materials print it (Everest, The Master Handbook
 of Acoustics, appendix: plywood panelling, gypsum board, painted block, plaster on lath, concrete, resilient tile);
-rubber matting by ear between tile and thin carpet. The ceiling is of board."""
+rubber matting by ear between tile and thin carpet. The ceiling is of board. Ground, water and glass: the same tables; what lines
+vehicles by ear between panelling and seats. ``open`` is the air beside or above: nearly nothing comes back."""
 
 _AIR = (0.0001, 0.0003, 0.0006, 0.0010, 0.0017, 0.0041)  # 1/m at 20 C, 50-70 % (as pyroomacoustics tabulates it)
 _FITTINGS = 0.08  # of the walls, chosen: joints, doors, targets and people, which no bare surface's table counts
@@ -35,16 +50,16 @@ _MIXING = 0.03  # seconds from the direct sound to where single echoes begin to 
 _MARGIN = 0.12  # metres that source and microphone keep from every wall
 
 
-def absorption(room: ShoothouseCorridor, surface: str) -> Array:
+def absorption(room: Acoustics, surface: str) -> Array:
     """(bands,) of one surface: its material, what stands about, and doors that swallow sound."""
-    extra = (_FITTINGS + 0.06 * room.clutter + 0.10 * room.doors_open) if surface == "wall" else 0.03 * room.clutter
-    material = {"wall": room.wall, "floor": room.floor, "ceiling": "ceiling"}[surface]
-    return np.clip(np.array(ABSORPTION[material]) + extra, 0.0, 0.95)
+    material = {"wall": room.walls, "floor": room.floor, "ceiling": room.ceiling}[surface]
+    extra = (_FITTINGS + 2 * room.about + room.openings) if surface == "wall" else room.about
+    return np.clip(np.array(ABSORPTION[material]) + extra, 0.0, 0.985)
 
 
-def reverberation(room: ShoothouseCorridor) -> Array:
+def reverberation(room: Acoustics) -> Array:
     """(bands,) seconds to decay by 60 dB, after Eyring."""
-    width, length, height = room.width, room.length, room.height
+    width, length, height = np.subtract(room.high, room.low)
     areas = {"wall": 2 * height * (width + length), "floor": width * length, "ceiling": width * length}
     surface = sum(areas.values())
     mean = sum(area * absorption(room, name) for name, area in areas.items()) / surface
@@ -53,15 +68,15 @@ def reverberation(room: ShoothouseCorridor) -> Array:
 
 
 def response(
-    room: ShoothouseCorridor, source: Array, microphone: Array, rate: int, rng: np.random.Generator, *, longest: float,
+    room: Acoustics, source: Array, microphone: Array, rate: int, rng: np.random.Generator, *, longest: float,
     order: int,
 ) -> Array:  # fmt: skip
-    """Impulse response of the corridor, beginning with the direct sound, which peaks at 1.
+    """Impulse response of the place, beginning with the direct sound, which peaks at 1.
 
     Image sources for the first echoes (pyroomacoustics), then noise that decays in every band as Eyring has it.
 
     Args:
-        room: the corridor, from (0, 0, 0) to (width, length, height).
+        room: the box of surfaces around.
         source: (3,) metres; brought inside where it is not.
         microphone: the same.
         rate: hertz.
@@ -85,10 +100,10 @@ def response(
     return np.asarray(whole * np.clip((t[-1] - t) / (0.3 * t[-1]), 0, 1))
 
 
-def _image_sources(room: ShoothouseCorridor, source: Array, microphone: Array, rate: int, order: int) -> Array:
+def _image_sources(room: Acoustics, source: Array, microphone: Array, rate: int, order: int) -> Array:
     import pyroomacoustics
 
-    size = np.array([room.width, room.length, room.height])
+    low, size = np.array(room.low), np.subtract(room.high, room.low)
     surfaces = dict.fromkeys(("east", "west", "north", "south"), "wall") | {"floor": "floor", "ceiling": "ceiling"}
     materials = {
         side: pyroomacoustics.Material(
@@ -97,8 +112,8 @@ def _image_sources(room: ShoothouseCorridor, source: Array, microphone: Array, r
         for side, name in surfaces.items()
     }
     box = pyroomacoustics.ShoeBox(size, fs=rate, materials=materials, max_order=order, air_absorption=True)
-    box.add_source(np.clip(source, _MARGIN, size - _MARGIN))
-    box.add_microphone(np.clip(microphone, _MARGIN, size - _MARGIN))
+    box.add_source(np.clip(source - low, _MARGIN, size - _MARGIN))
+    box.add_microphone(np.clip(microphone - low, _MARGIN, size - _MARGIN))
     box.compute_rir()
     early = np.asarray(box.rir[0][0], float)
     direct = int(np.argmax(np.abs(early) > 0.3 * np.abs(early).max()))
@@ -106,7 +121,7 @@ def _image_sources(room: ShoothouseCorridor, source: Array, microphone: Array, r
     return np.asarray(early / np.abs(early[: max(5, round(0.0004 * rate))]).max())
 
 
-def _tail(room: ShoothouseCorridor, n: int, rate: int, rng: np.random.Generator) -> Array:
+def _tail(room: Acoustics, n: int, rate: int, rng: np.random.Generator) -> Array:
     """(n,) noise that decays in every octave band at its own rate, level 1 at its beginning."""
     t = times(rate, n / rate)[:n]
     tail = np.zeros(n)

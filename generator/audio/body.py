@@ -37,8 +37,18 @@ FLOORS: Mapping[str, FloorSound] = MappingProxyType(
         "concrete": FloorSound(0.55, 900, 4200, 0.22, 78, 0.045, 3200, 9500, 1.0),
         "vinyl": FloorSound(0.40, 500, 2200, 0.10, 92, 0.024, 2600, 8000, 0.65),
         "rubber": FloorSound(0.12, 300, 1100, 0.05, 70, 0.007, 700, 3200, 0.30),
+        "tile": FloorSound(0.65, 1100, 4800, 0.12, 84, 0.050, 3600, 10500, 1.05),
+        "carpet": FloorSound(0.05, 200, 800, 0.03, 66, 0.004, 500, 2000, 0.12),
+        "asphalt": FloorSound(0.45, 800, 3600, 0.40, 72, 0.032, 3000, 8500, 0.80),
+        "paving": FloorSound(0.55, 900, 4200, 0.30, 76, 0.042, 3300, 9500, 0.95),
+        "gravel": FloorSound(0.18, 900, 5200, 1.10, 60, 0.010, 1500, 6000, 0.35),
+        "grass": FloorSound(0.04, 250, 1200, 0.25, 58, 0.003, 500, 1800, 0.06),
+        "steel": FloorSound(0.70, 600, 3400, 0.10, 130, 0.090, 2200, 9000, 1.10),
+        "planks": FloorSound(0.45, 350, 1900, 0.12, 105, 0.022, 2200, 6500, 0.70),
+        "aluminium": FloorSound(0.60, 700, 3800, 0.10, 120, 0.070, 2600, 9000, 1.00),
     }
 )
+"""By ear; steel and aluminium ring under foot, gravel crunches, carpet and grass swallow."""
 
 
 def footstep(rng: np.random.Generator, rate: int, floor: str) -> Array:

@@ -15,6 +15,7 @@ from generator.motion.handling import PUMP_DELAY, PUMP_SECONDS, Handled, Posture
 from generator.motion.support import GRASP, Hands, hands_at
 from generator.scenario.spec import ClipSpec
 from generator.scenario.things import THINGS, HeldKind
+from generator.site import site_of
 
 Place = Literal["hands", "floor"]
 Sound = Literal["magazine_out", "magazine_in", "tap", "rack_back", "rack_home"]
@@ -73,7 +74,8 @@ def _thing_cues(thing: _Sounding, timeline: BuiltTimeline) -> Iterator[Cue]:
     yield from _actions(thing)
     yield from _support(thing)
     yield from _postures(thing)
-    spec, floor = thing.spec, thing.spec.environment.floor
+    spec, feet = thing.spec, timeline.at(0.5 * timeline.duration).feet.mean(0)
+    floor = site_of(spec).surface(feet)
     rings = casing_sounds(
         landings(spec, timeline, thing=thing.number), floor, thing.stream("casings"), thing.rate,
         hull=thing.kind == "training_shotgun",

@@ -19,6 +19,7 @@ from generator.audio.shots import blast
 from generator.motion.build import BuiltTimeline
 from generator.scenario.spec import ClipSpec
 from generator.scenario.things import HeldKind
+from generator.site import site_of
 
 _MUZZLE: Mapping[HeldKind, float] = MappingProxyType(
     {"training_pistol": 0.18, "training_smg": 0.42, "training_carbine": 0.55, "training_shotgun": 0.68}
@@ -77,7 +78,7 @@ class _Room:
 
     def __init__(self, spec: ClipSpec, timeline: BuiltTimeline, rate: int) -> None:
         self._spec, self._timeline, self._rate = spec, timeline, rate
-        self._found: dict[tuple[str, int], Array] = {}
+        self._found: dict[tuple[str | int, ...], Array] = {}
 
     def answer(self, place: Place, samples: Array) -> Array:
         """A sound made at a place, as it comes to the microphone with the room's answer."""
@@ -85,7 +86,8 @@ class _Room:
 
     def shot(self, samples: Array, muzzle: Array, camera: Array) -> Array:
         """The same at a muzzle."""
-        key = ("muzzle", int(camera[1] // _STRIDE))
+        x, y, z = (int(v // _STRIDE) for v in camera)
+        key = ("muzzle", x, y, z)
         if key not in self._found:
             self._found[key] = self._response("muzzle", muzzle, camera, 1.3, 8)
         return np.asarray(signal.oaconvolve(samples, self._found[key]))
@@ -96,13 +98,13 @@ class _Room:
             torso = moment.T_world_torso
             source = torso[:3, :3] @ np.array(_HANDS) + torso[:3, 3]
             if place == "floor":
-                source[2] = 0.0
+                source[2] = site_of(self._spec).tread(moment.feet.mean(0))
             self._found[place, 0] = self._response(place, source, moment.T_world_camera[:3, 3], 0.45, 4)
         return self._found[place, 0]
 
     def _response(self, name: str, source: Array, microphone: Array, longest: float, order: int) -> Array:
         rng = self._spec.stream(f"audio/response/{name}")
-        return response(self._spec.environment, source, microphone, self._rate, rng, longest=longest, order=order)
+        return response(site_of(self._spec).acoustics, source, microphone, self._rate, rng, longest=longest, order=order)
 
 
 def _shots(spec: ClipSpec, timeline: BuiltTimeline, rate: int, room: _Room) -> Iterator[tuple[float, Array]]:
@@ -120,8 +122,8 @@ def _shots(spec: ClipSpec, timeline: BuiltTimeline, rate: int, room: _Room) -> I
 
 def _steps(spec: ClipSpec, timeline: BuiltTimeline, rate: int) -> Iterator[tuple[float, Array]]:
     """Soles on the floor, and with a vest the gear that rattles."""
-    rng, gear = spec.stream("audio/steps"), spec.stream("audio/gear")
+    rng, gear, site = spec.stream("audio/steps"), spec.stream("audio/gear"), site_of(spec)
     for step in timeline.steps:
-        yield step, footstep(rng, rate, spec.environment.floor)
+        yield step, footstep(rng, rate, site.surface(timeline.at(step).feet.mean(0)))
         if spec.wearer.dress.vest:
             yield step, gear_rattle(gear, rate)

@@ -6,14 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.motion.flash import DECAY
-from generator.motion.gait import START_Y, Breath, Gait, breathing, heel_strikes, walking
+from generator.motion.gait import Breath, breathing, heel_strikes
 from generator.motion.handling import PUMP_DELAY, PUMP_SECONDS, Handled, Handling, Place, Shot, events, handle
 from generator.motion.holds import HOLDS, Hold
 from generator.motion.inertial import readings
+from generator.motion.journey import Journey, journey
 from generator.motion.layout import aim_point
 from generator.motion.mounts import Carriers, Mount
 from generator.motion.noise import Wander, minimum_jerk, spring, wander
-from generator.motion.people import idlers, person_moment, person_position
+from generator.motion.people import idlers, person_moment
 from generator.motion.pose import mixed, pose, rotation
 from generator.motion.slung import hung
 from generator.motion.support import FETCHED, Hands, hands_at
@@ -28,6 +29,9 @@ _DRAWN = 0.20
 
 _CROUCH = 0.035  # of stature: knees slightly bent while handling something
 _LEAN = np.radians(7.0)
+_AIM_ASIDE = 0.9
+"""Radians to either side of the heading that the trunk turns to aim; further would need other steps."""
+
 _PRESS, _RELEASE = 0.09, 0.10  # seconds the trigger finger takes before and after a shot
 _SPIN = 2 * np.pi * 7.5
 """Radians a second of a drill's chuck in its low gear (about 450 a minute, as cordless drills state)."""
@@ -98,7 +102,7 @@ class BuiltTimeline:
     steps: tuple[float, ...]
     handling: Handling = field(repr=False)
     aim: Array | None
-    _gait: Gait = field(repr=False)
+    _journey: Journey = field(repr=False)
     _breath: Breath = field(repr=False)
     _glances: Glances = field(repr=False)
     _sway: Wander = field(repr=False)
@@ -137,7 +141,7 @@ class BuiltTimeline:
             state=self.handling.state(t),
             flash=max((_flash(t, shot) for shot in live), default=0.0),
             shot=sum(shot.t <= t for shot in live),
-            feet=self._gait.feet(t, 0.052 * self.measures.stature),
+            feet=self._journey.gait.feet(t, 0.052 * self.measures.stature),
             people=tuple(
                 person_moment(self.spec, person, sway, t)
                 for person, sway in zip(self.spec.people, self._idlers, strict=True)
@@ -195,21 +199,18 @@ class BuiltTimeline:
 
     def _torso(self, t: float, raised: float) -> tuple[Array, Array]:
         """The torso frame, and the steadier frame that the arms carry the thing in."""
-        move, turn = self._gait.trunk(t)
+        move, turn = self._journey.gait.trunk(t)
         sway = self._sway.at(t)
         yaw, _ = self._glances.at(t, delay=0.18)
-        yaw = 0.45 * yaw * (1 - 0.75 * raised) + raised * self._bearing(t)
+        heading = self._journey.heading(t)
+        yaw = heading + 0.45 * yaw * (1 - 0.75 * raised) + raised * self._bearing(t)
         shake, shake_side, push = self._shake(t, 5.0, 0.45)
         breath = self._breath.at(t)
         lean = _LEAN + np.radians(3.0) * raised
         height = self.measures.shoulder_height - _CROUCH * self.measures.stature * (0.6 + 0.4 * raised)
-        origin = np.array(
-            [
-                self._gait.lane + move[0] + 0.012 * sway[0],
-                START_Y + self._gait.distance(t) + 0.10 + move[1] + 0.010 * sway[1] - 0.004 * push,
-                height + move[2] + 0.004 * breath,
-            ]
-        )
+        beside, ahead = move[0] + 0.012 * sway[0], 0.10 + move[1] + 0.010 * sway[1] - 0.004 * push
+        up = height - self._journey.down(t) + move[2] + 0.004 * breath
+        origin = self._journey.gait.place(t) + rotation(yaw=heading) @ [beside, ahead, up]
         calm = np.radians(0.7) * sway[2:5]
         angles = turn + calm + np.array([shake - np.radians(0.35) * breath, 0.3 * shake_side, yaw])
         torso = pose(rotation(angles[0] - lean, angles[1], angles[2]), origin)
@@ -219,11 +220,12 @@ class BuiltTimeline:
         return torso, steady
 
     def _bearing(self, t: float) -> float:
-        """Yaw towards what is aimed at, radians to the left."""
+        """Yaw towards what is aimed at, radians to the left of the heading."""
         if self.aim is None:
             return 0.0
-        x, y = self.aim - np.array([self._gait.lane, START_Y + self._gait.distance(t)])
-        return float(np.clip(np.arctan2(-x, max(y, 0.5)), -0.5, 0.5))
+        x, y = (self.aim - self._journey.gait.place(t))[:2]
+        off = np.arctan2(-x, y) - self._journey.heading(t)
+        return float(np.clip((off + np.pi) % (2 * np.pi) - np.pi, -_AIM_ASIDE, _AIM_ASIDE))
 
     def _head(self, t: float, torso: Array, raised: float) -> Array:
         """The head: glances, roll held against the trunk's, and pitch against its own rise and fall.
@@ -231,7 +233,7 @@ class BuiltTimeline:
         It nods down as it rises, 2.6 degrees from top to bottom, so that the eyes keep to a point ahead (Pozzo, Berthoz and
         Lefort 1990; Hirasaki et al. 1999, Effects of walking velocity on vertical head and body movements).
         """
-        _, turn = self._gait.trunk(t)
+        _, turn = self._journey.gait.trunk(t)
         yaw, pitch = self._glances.at(t)
         free = 1 - 0.8 * raised
         sway = self._sway.at(t)[5:8]
@@ -239,8 +241,8 @@ class BuiltTimeline:
         # The head tilts a little towards what is raised, whatever it is: a twin keeps the camera's path.
         weld = np.radians(3.0) * raised
         angles = np.array([-0.35, -0.3, 0.5]) * turn + np.radians(0.6) * sway
-        angles[0] += np.radians(1.3) * self._gait.pace(t) * np.cos(2 * np.pi * self._gait.phase(t))
-        turned_to = yaw * free + raised * self._bearing(t)
+        angles[0] += np.radians(1.3) * self._journey.gait.pace(t) * np.cos(2 * np.pi * self._journey.gait.phase(t))
+        turned_to = self._journey.facing(t) + yaw * free + raised * self._bearing(t)
         down = np.radians(4.0) + self._aiming.look * self._look(t)
         angles += [pitch * free - down + 1.1 * shake, weld + 0.5 * shake_side, turned_to]
         neck = np.array([0.0, 0.0, 0.07 * self.measures.stature / NOMINAL_STATURE])
@@ -264,7 +266,7 @@ class BuiltTimeline:
         eye = self.measures.line_of_sight - self._aiming.below
         origin, turn = _on_the_way(hold, before, to, hands.thing, scale, eye)
         sway = self._hands.at(t)
-        tremor = 0.6 + 0.4 * (1 - raised) + 0.5 * self._gait.pace(t)
+        tremor = 0.6 + 0.4 * (1 - raised) + 0.5 * self._journey.gait.pace(t)
         origin = origin + 0.004 * tremor * sway[:3] + np.array([0, 0, 0.003 * self._breath.at(t)])
         turn = turn + np.radians(0.55) * tremor * sway[3:]
         kick, side = _kick(handled, t, 4.2, 0.55)
@@ -294,9 +296,9 @@ class BuiltTimeline:
         if carried == "holster":
             kept[:3, 3] += torso[:3, :3] @ np.array(self.measures.hip)
         elif carried == "hand":  # it swings with the steps
-            swing = np.radians(9.0) * self._gait.swing(t)
+            swing = np.radians(9.0) * self._journey.gait.swing(t)
             kept = pose(rotation(pitch=swing, yaw=_yaw_of(torso)) @ hold.frame("carried", scale)[:3, :3], kept[:3, 3])
-        elif (let_go := hung(handled, t, self.measures, self._gait.swing(t))) is not None:
+        elif (let_go := hung(handled, t, self.measures, self._journey.gait.swing(t))) is not None:
             kept = torso @ let_go
         return kept
 
@@ -381,8 +383,7 @@ def build_timeline(spec: ClipSpec, measures: BodyMeasures | None = None) -> Buil
     """
     measures = measures or BodyMeasures.nominal()
     duration = spec.n_frames / spec.clip.fps
-    nearest = min([spec.environment.length, *(float(person_position(spec, p)[1]) for p in spec.people)])
-    gait = walking(spec, measures, nearest)
+    going = journey(spec, measures)
     handling = handle(spec)
     return BuiltTimeline(
         spec=spec,
@@ -391,11 +392,11 @@ def build_timeline(spec: ClipSpec, measures: BodyMeasures | None = None) -> Buil
         n_frames=spec.n_frames,
         states=handling.states,
         events=events(handling, duration),
-        steps=heel_strikes(gait, duration),
+        steps=heel_strikes(going.gait, duration),
         handling=handling,
         aim=aim_point(spec),
-        _gait=gait,
-        _breath=breathing(spec.stream("motion/breath"), gait.speed),
+        _journey=going,
+        _breath=breathing(spec.stream("motion/breath"), going.gait.speed),
         _glances=_glances(spec.stream("motion/glances"), spec.camera.look_around, duration),
         _sway=wander(spec.stream("motion/sway"), 8, (0.08, 1.6)),
         _hands=wander(spec.stream("motion/hands"), 6, (0.15, 4.0)),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from generator.motion.falling import FLOORS, GRAVITY, Body, Flight, Room, fall, turned
@@ -13,6 +14,8 @@ from generator.motion.support import MAGAZINE_OUT
 from generator.motion.timeline import Timeline
 from generator.scenario.spec import ClipSpec
 from generator.scenario.things import THINGS
+from generator.site import site_of
+from generator.site.model import FloorWord, Site
 
 Array = NDArray[np.float64]
 
@@ -58,7 +61,7 @@ def ejections(
         return ()
     nominal, manual = PORTS[handled.kind], THINGS[handled.kind].manual
     place, towards = port or nominal.marks
-    room, rng = _room(spec), spec.stream(_named("motion/casings", thing))
+    site, rng = site_of(spec), spec.stream(_named("motion/casings", thing))
     flights = []
     for shot in [shot for shot in handled.shots if shot.live][:MOST_CASES]:
         draws, stray = rng.uniform(0, 1, 2), rng.normal(0, 1, (2, 3))
@@ -72,8 +75,8 @@ def ejections(
         rate = 2 * np.pi * (_REVOLUTIONS[0] + (_REVOLUTIONS[1] - _REVOLUTIONS[0]) * draws[1]) / (3 if manual else 1)
         axis = np.array([0.0, 0.0, -1.0]) + 0.3 * stray[1]
         flights.append(
-            fall(
-                nominal.case, room, leaves, frame,
+            _fallen(
+                nominal.case, site, leaves, frame,
                 velocity + axes @ (speed * away / np.linalg.norm(away)),
                 spin + axes @ (rate * axis / np.linalg.norm(axis)),
             )
@@ -127,7 +130,7 @@ def drops(
     seat = nominal.frame if seat is None else seat
     centre, shape = body or (np.array(nominal.centre), nominal.body)
     middle = _placed(centre, np.eye(3))
-    room, rng = _room(spec), spec.stream(_named("motion/magazines", thing))
+    site, rng = site_of(spec), spec.stream(_named("motion/magazines", thing))
     sliding = (np.sqrt(_PUSH**2 + 2 * GRAVITY * nominal.well) - _PUSH) / GRAVITY
     found = []
     for start, end in handled.reloads:
@@ -139,7 +142,7 @@ def drops(
         frame, velocity, spin = _carried(timeline, thing, free, _slid(seat, sliding) @ middle)
         # The floor plate goes first and the lips come free last: what tips it is small.
         along = frame[:3, :3] @ np.array([0.0, 0.0, -(_PUSH + GRAVITY * sliding)])
-        flight = fall(shape, room, free, frame, velocity + along, spin + 1.3 * stray)
+        flight = _fallen(shape, site, free, frame, velocity + along, spin + 1.3 * stray)
         found.append(Drop(leaves, free, seat, middle, flight))
     return tuple(found)
 
@@ -166,8 +169,39 @@ def _heard(flights: Sequence[Flight], duration: float) -> tuple[tuple[float, flo
     return tuple(sorted((t, speed) for t, speed in impacts if speed >= _HEARD and t < duration))
 
 
-def _room(spec: ClipSpec) -> Room:
-    return Room(spec.environment.width, FLOORS[spec.environment.floor])
+_WALLS = 6.0
+"""Metres within which a wall is near enough to bounce off."""
+
+
+def _fallen(body: Body, site: Site, start: float, frame: Array, velocity: Array, spin: Array) -> Flight:
+    """A fall onto the floor below, between the nearest wall and what is opposite of it."""
+    room, width, surface = _surroundings(site, frame[:3, 3])
+    turn = room[:3, :3].T
+    local = np.linalg.inv(room) @ frame
+    return fall(body, Room(width, FLOORS[surface]), start, local, turn @ velocity, turn @ spin).moved(room)
+
+
+def _surroundings(site: Site, place: Array) -> tuple[Array, float, FloorWord]:
+    """(4, 4) world from a room whose x leads from the nearest wall across, how wide it is, and what its floor is of."""
+    floor = site.floor(place - [0.0, 0.0, 1.2])
+    height = 0.0 if floor is None else floor.tread(place[:2])
+    surface = site.surface(place - [0.0, 0.0, 1.2])
+    room = np.eye(4)
+    room[:3, 3] = place[0], place[1], height
+    here = shapely.Point(place[:2])
+    walls = [solid.polygon for solid in site.near(height + 0.05, float(place[2])) if solid.polygon.distance(here) < _WALLS]
+    if not walls:
+        return room, np.inf, surface
+    nearest = np.array(shapely.shortest_line(here, shapely.union_all(walls)).coords)[1]
+    across = place[:2] - nearest
+    near = float(np.hypot(*across))
+    if near < 1e-6:
+        return room, np.inf, surface
+    x = across / near
+    beam = shapely.LineString([place[:2], place[:2] + 2 * _WALLS * x])
+    far = min((wall.distance(here) for wall in shapely.intersection(walls, beam) if not wall.is_empty), default=2 * _WALLS)
+    room[:2, 0], room[:2, 1], room[:2, 3] = x, (-x[1], x[0]), nearest
+    return room, near + far, surface
 
 
 def _placed(place: Array, turn: Array) -> Array:

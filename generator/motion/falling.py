@@ -5,7 +5,7 @@ bounce is one impulse at the point that touches, with restitution and Coulomb fr
 to bounce it tips over its edge until it lies flat, while it slides, rolls and turns to a stop.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -29,7 +29,7 @@ _RATTLE, _MOST_RATTLES = 1e-4, 4
 _SMALL = 0.02
 """J/kg of bouncing and tumbling below which a thing no longer bounces: a hop of about two millimetres."""
 
-_OVER = 1.05
+_OVER = 1.005
 """Energy with which a thing that stands on end tips over its edge, as a multiple of what is just enough."""
 
 
@@ -52,6 +52,15 @@ FLOORS: dict[str, Surface] = {
     "concrete": Surface(0.50, 0.38, 0.045),
     "rubber": Surface(0.36, 0.62, 0.110),
     "vinyl": Surface(0.42, 0.30, 0.050),
+    "tile": Surface(0.55, 0.26, 0.040),
+    "carpet": Surface(0.12, 0.70, 0.250),
+    "asphalt": Surface(0.45, 0.50, 0.090),
+    "paving": Surface(0.50, 0.42, 0.060),
+    "gravel": Surface(0.15, 0.75, 0.400),
+    "grass": Surface(0.06, 0.85, 0.600),
+    "steel": Surface(0.55, 0.30, 0.040),
+    "planks": Surface(0.40, 0.42, 0.080),
+    "aluminium": Surface(0.50, 0.32, 0.050),
 }
 """Floors by material; chosen by eye."""
 
@@ -242,6 +251,16 @@ class Flight:
     impacts: tuple[Impact, ...]
     _arcs: tuple[_Arc, ...] = field(repr=False)
     _rest: _Rest = field(repr=False)
+    _room: Array = field(default_factory=lambda: np.eye(4), repr=False)
+
+    def moved(self, room: Array) -> "Flight":
+        """The same fall in a room that is elsewhere.
+
+        Args:
+            room: (4, 4) world from the room's frame, z up.
+        """
+        impacts = tuple(replace(impact, place=_tuple(room[:3, :3] @ impact.place + room[:3, 3])) for impact in self.impacts)
+        return replace(self, impacts=impacts, _room=room @ self._room)
 
     def at(self, t: float) -> Array:
         """(4, 4) body to world at time ``t``; before the start where it began."""
@@ -252,7 +271,12 @@ class Flight:
         place, turn = leg.at(t)
         frame = np.eye(4)
         frame[:3, :3], frame[:3, 3] = turn, place
-        return frame
+        return np.asarray(self._room @ frame)
+
+
+def _tuple(place: Array) -> tuple[float, float, float]:
+    x, y, z = (float(v) for v in place)
+    return x, y, z
 
 
 def turned(by: ArrayLike) -> Array:

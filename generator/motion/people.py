@@ -7,14 +7,41 @@ from generator.motion.noise import Wander, wander
 from generator.motion.pose import pose, rotation
 from generator.motion.timeline import PersonMoment
 from generator.scenario.spec import ClipSpec, Person
+from generator.site import main_route, site_of, storey
 
 Array = NDArray[np.float64]
 
 
+NEAREST = 3.5
+"""Metres along the way that the wearer takes, within which nobody is put."""
+
+_ROOM = 0.33
+"""Metres that somebody who stands keeps from what is solid."""
+
+
 def person_position(spec: ClipSpec, person: Person) -> Array:
-    """(3,) point on the floor between the person's feet, in world space."""
-    room = spec.environment
-    return np.array([0.35 + person.across * (room.width - 0.7), person.along * room.length, 0.0])
+    """(3,) point on the floor between the person's feet, in world space.
+
+    ``along`` is measured on the site's main way, ``across`` to its right; where something stands there already, the nearest
+    free point on the same floor is taken.
+    """
+    return standing_place(spec, person.along, person.across)
+
+
+def standing_place(spec: ClipSpec, along: float, across: float) -> Array:
+    """(3,) point of the floor at a share of the main way and of the width beside it."""
+    site, route = site_of(spec), main_route(spec)
+    wide = 2 * (across - 0.5) * site.half_width
+    if site.ways["advance"].direct:
+        return route.beside(along * route.length, wide)
+    return free_place(spec, route.beside(max(along * route.length, NEAREST), wide))
+
+
+def free_place(spec: ClipSpec, wanted: Array) -> Array:
+    """The point nearest to a wanted one where a person can stand, on the same floor."""
+    level = storey(spec, float(np.round(wanted[2], 1)))
+    i, j = level.nearest(wanted, _ROOM)
+    return np.array([*level.point(np.array([i, j])), wanted[2]]) if level.room[level.cell(wanted)] < _ROOM else wanted
 
 
 def idlers(spec: ClipSpec) -> tuple[Wander, ...]:
@@ -23,11 +50,12 @@ def idlers(spec: ClipSpec) -> tuple[Wander, ...]:
 
 
 def person_moment(spec: ClipSpec, person: Person, sway: Wander, t: float) -> PersonMoment:
-    """The person at time ``t``: facing the wearer (towards -y) plus ``facing``.
+    """The person at time ``t``: facing back along the way, from where the wearer comes, plus ``facing``.
 
     Standing sway is about half a degree of lean about the ankles (Winter 1995, Human balance and posture control).
     """
     turn, lean, breath = sway.at(t)
-    yaw = np.pi + person.facing + np.radians(1.2) * turn
+    back = main_route(spec).heading(person.along * main_route(spec).length) + np.pi
+    yaw = back + person.facing + np.radians(1.2) * turn
     root = pose(rotation(yaw=yaw), person_position(spec, person))
     return PersonMoment(root, float(np.radians(0.5) * lean), float(np.sin(2 * np.pi * 0.25 * t + breath)))

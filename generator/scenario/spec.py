@@ -15,9 +15,11 @@ from pydantic import Field, model_validator
 
 from generator import streams
 from generator.scenario.device import Device, check_use
+from generator.scenario.environments import Environment, ShoothouseCorridor
 from generator.scenario.model import DrawnFrom, Model, Unit
 from generator.scenario.things import THINGS, HeldKind
 from generator.scenario.transmission import Stream
+from generator.scenario.travel import EVERYWHERE, Path
 
 SPEC_EPOCH = 4
 """Raised when the meaning of a ClipSpec changes, so that ids change with it."""
@@ -28,67 +30,6 @@ NEAREST_PERSON = 3.5
 MOST_PEOPLE = 24
 
 Family = Literal["attack_response", "hostage", "patrol", "range_drill", "negative"]
-
-
-class CorridorLights(Model):
-    """Ceiling lights of a corridor."""
-
-    fixture: Annotated[
-        Literal["tube", "panel", "bulkhead"], DrawnFrom({"choice": {"tube": 2, "panel": 1, "bulkhead": 1}})
-    ] = Field(description="Kind of fitting.")
-    spacing: Annotated[float, DrawnFrom({"uniform": [2.2, 4.5]})] = Field(
-        ge=1.5, le=8, description="Metres between fittings."
-    )
-    lumens: Annotated[float, DrawnFrom({"loguniform": [900, 4200]})] = Field(
-        ge=100, le=10000, description="Luminous flux of one fitting."
-    )
-    temperature: Annotated[float, DrawnFrom({"choice": [2900, 3500, 4000, 5000, 6200]})] = Field(
-        ge=2000, le=8000, description="Correlated colour temperature, kelvin."
-    )
-    dead: Annotated[float, DrawnFrom({"choice": {0.0: 2, 0.2: 1, 0.4: 1}})] = Field(
-        ge=0, le=0.9, description="Share of fittings that are out."
-    )
-    mains: Annotated[Literal[50, 60], DrawnFrom({"choice": [50, 60]})] = Field(
-        description="Frequency of the mains, hertz; lamps flicker at twice of it."
-    )
-    flicker: float | None = Field(
-        default=None, ge=0, le=1, description="Percent flicker (IEEE 1789) as a share; by the kind of fitting if left out."
-    )
-
-
-class ShoothouseCorridor(Model):
-    """A straight corridor of a shoot-house: partition walls, doors, targets, used by many courses before."""
-
-    kind: Literal["shoothouse_corridor"]
-    time: Annotated[Literal["day", "night"], DrawnFrom({"choice": {"day": 2, "night": 1}})] = Field(
-        description="Day lets daylight in through openings; night does not."
-    )
-    length: Annotated[float, DrawnFrom({"uniform": [10.0, 20.0]})] = Field(ge=6, le=40, description="Metres.")
-    width: Annotated[float, DrawnFrom({"uniform": [1.7, 2.6]})] = Field(ge=1.3, le=4, description="Metres.")
-    height: Annotated[float, DrawnFrom({"uniform": [2.4, 3.0]})] = Field(ge=2.2, le=4.5, description="Metres.")
-    doors: Annotated[int, DrawnFrom({"integers": [2, 5]})] = Field(ge=0, le=10, description="Doors along both walls.")
-    doors_open: Annotated[float, DrawnFrom({"uniform": [0.0, 0.6]})] = Field(
-        ge=0, le=1, description="Share of doors that stand open."
-    )
-    wall: Annotated[
-        Literal["plywood", "painted_board", "concrete_block", "plaster"],
-        DrawnFrom({"choice": ["plywood", "painted_board", "concrete_block", "plaster"]}),
-    ] = Field(description="Wall material.")
-    floor: Annotated[Literal["concrete", "rubber", "vinyl"], DrawnFrom({"choice": ["concrete", "rubber", "vinyl"]})] = (
-        Field(description="Floor material.")
-    )
-    wear: Annotated[Unit, DrawnFrom({"uniform": [0.3, 0.9]})] = Field(
-        description="Scuffs, tape, stains, patches; 0 is newly painted."
-    )
-    clutter: Annotated[Unit, DrawnFrom({"uniform": [0.1, 0.7]})] = Field(description="How much stands about.")
-    targets: Annotated[int, DrawnFrom({"integers": [1, 3]})] = Field(
-        ge=0, le=6, description="Cardboard or steel targets."
-    )
-    lights: CorridorLights
-
-
-Environment = ShoothouseCorridor
-"""Becomes a union discriminated by ``kind`` once there is a second environment."""
 
 
 class Body(Model):
@@ -172,19 +113,6 @@ class Person(Model):
     dress: Dress
 
 
-class StaticPath(Model):
-    """The wearer stands, shifting weight."""
-
-    kind: Literal["static"]
-
-
-class AdvancePath(Model):
-    """The wearer walks forward along the environment."""
-
-    kind: Literal["advance"]
-    speed: Annotated[float, DrawnFrom({"uniform": [0.6, 1.4]})] = Field(ge=0.2, le=2.2, description="m/s.")
-
-
 MountWord = Literal["chest", "helmet", "shoulder", "spectacle", "weapon", "hand"]
 
 
@@ -197,7 +125,7 @@ class Camera(Model):
     device: str = Field(
         default="bodycam_wide", description="A file of configs/cameras, without .yaml; `device` changes its values."
     )
-    path: Annotated[StaticPath | AdvancePath, Field(discriminator="kind")]
+    path: Path
     look_around: Annotated[Unit, DrawnFrom({"uniform": [0.2, 0.8]})] = Field(
         description="How much the wearer turns and glances; 0 looks straight ahead."
     )
@@ -405,6 +333,8 @@ class ClipSpec(Model):
             raise ValueError(f"people have the ids {ids}; allowed: each once, the copies that `count` makes among them")
         if len(self.people) > MOST_PEOPLE:
             raise ValueError(f"{len(self.people)} people; allowed: up to {MOST_PEOPLE}")
+        if not isinstance(self.environment, ShoothouseCorridor):  # elsewhere people are kept away by how they are placed
+            return self
         for index, person in enumerate(self.people):
             away = person.along * self.environment.length
             if away < NEAREST_PERSON:
@@ -412,6 +342,16 @@ class ClipSpec(Model):
                     f"people.{index}.along {person.along:g} of environment.length {self.environment.length:g} is {away:.1f} m "
                     f"from the wearer's end; allowed: at least {NEAREST_PERSON:g} m"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _path_is_there(self) -> Self:
+        kind, allowed = self.camera.path.kind, EVERYWHERE | self.environment.paths
+        if kind not in allowed:
+            raise ValueError(
+                f"camera.path.kind {kind} in environment.kind {self.environment.kind}, which has none; allowed: "
+                + ", ".join(sorted(allowed))
+            )
         return self
 
     @model_validator(mode="after")
@@ -454,7 +394,7 @@ class ClipSpec(Model):
     @property
     def setting(self) -> Literal["land", "transport", "water"]:
         """Which setting the environment belongs to."""
-        return "land"
+        return self.environment.setting
 
     def stream(self, name: str) -> np.random.Generator:
         """Named sub-stream for downstream draws; the same for a clip and its twins."""

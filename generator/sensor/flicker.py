@@ -1,11 +1,14 @@
 """Lamps on the mains: light that comes and goes twice a period, seen as bands where the rows are read one after another."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from generator.scenario.spec import ClipSpec
+from generator.site import site_of
 
 Array = NDArray[np.float64]
 
@@ -17,6 +20,14 @@ _DAYLIGHT = 0.5
 
 _MAGNETIC = 0.4
 """Share of tube fittings that still have magnetic ballasts; an estimate."""
+
+
+_DISCHARGE: Mapping[str, tuple[float, float]] = MappingProxyType({"street": (0.05, 0.35), "high_bay": (0.02, 0.35)})
+"""Percent flicker of lamps of which part are sodium or metal halide on magnetic ballasts (up to 0.95 alone; Poplawski and Miller
+2011), part LED: estimates of the mixture."""
+
+_LAMPS_OUTDOORS: Mapping[str, float] = MappingProxyType({"day": 0.0, "dusk": 0.3, "night": 1.0})
+"""Share of the light outdoors that is the lamps'; an estimate."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +56,17 @@ class Flicker:
         # Measured percent flicker (Poplawski and Miller 2011, for the US Department of Energy): tubes on magnetic ballasts 25 to
         # 40 %, on electronic ones 2 to 10 %; LED drivers from nothing to much, those of panels little.
         low, high = (0.25, 0.40) if chance < _MAGNETIC else (0.02, 0.10)
-        if lights.fixture != "tube":
+        if lights.fixture in _DISCHARGE:
+            low, high = _DISCHARGE[lights.fixture]
+        elif lights.fixture != "tube":
             low, high = 0.0, 0.05
         depth = lights.flicker if lights.flicker is not None else low + (high - low) * where
         day = spec.environment.time == "day"
+        lamps = _LAMPS_OUTDOORS[spec.environment.time] if site_of(spec).outdoors else _DAYLIGHT if day else 1.0
         return cls(
             frequency=2 * (lights.mains + _MAINS_SD * float(np.clip(wander, -2.5, 2.5))),
             depth=float(depth),
-            share=0.0 if spec.device.noise is None else (_DAYLIGHT if day else 1.0),
+            share=0.0 if spec.device.noise is None else lamps,
             phase=float(phase),
             readout=spec.device.shutter.readout,
         )

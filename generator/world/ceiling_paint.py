@@ -4,8 +4,8 @@ import bpy
 import numpy as np
 
 from generator.scenario.spec import ClipSpec
+from generator.site.corridor import Plan
 from generator.world.canvas import LONGEST_SIDE, Canvas, Stock, image_from_array, ramp
-from generator.world.corridor import Plan
 from generator.world.fittings import upward_light
 from generator.world.materials import Detail, add_glow, principled
 

@@ -8,11 +8,11 @@ from generator.frame import Track
 from generator.motion.layout import target_positions
 from generator.motion.people import person_position
 from generator.scenario.spec import ClipSpec
+from generator.site.corridor import LANE, Plan, Wall
 from generator.tracks import TRACKS_CLUTTER
 from generator.world.actor import Part, Placement, StaticActor
 from generator.world.canvas import Stock
 from generator.world.clutter_kinds import KINDS, Kind, Kit
-from generator.world.corridor import LANE, Plan, Wall
 from generator.world.meshes import MeshBuilder, transform
 
 Array = NDArray[np.float64]

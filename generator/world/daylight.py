@@ -5,8 +5,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.scenario.spec import ClipSpec
+from generator.site.corridor import JOIST, Opening, Plan, Wall
 from generator.world.actor import Part
-from generator.world.corridor import JOIST, Opening, Plan, Surfaces, Wall
+from generator.world.corridor import Surfaces
 from generator.world.fittings import LUMENS_PER_WATT, area_light
 from generator.world.materials import blackbody_rgb, emission
 from generator.world.meshes import MeshBuilder, transform

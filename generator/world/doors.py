@@ -6,10 +6,11 @@ from numpy.typing import NDArray
 
 from generator.frame import Track
 from generator.scenario.spec import ClipSpec
+from generator.site.corridor import DoorPlan, Plan, Wall
 from generator.tracks import TRACKS_DOORS
 from generator.world.actor import Part, Placement, StaticActor
 from generator.world.canvas import Canvas, Stock, ramp
-from generator.world.corridor import DoorPlan, Plan, Surfaces, Wall
+from generator.world.corridor import Surfaces
 from generator.world.fittings import LUMENS_PER_WATT, area_light
 from generator.world.materials import Detail, blackbody_rgb, linear, principled
 from generator.world.meshes import MeshBuilder, transform

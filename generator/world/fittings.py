@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.scenario.spec import ClipSpec
+from generator.site.corridor import Plan
 from generator.world.actor import Part
 from generator.world.canvas import Stock
-from generator.world.corridor import Plan
 from generator.world.materials import Detail, blackbody_rgb, emission, linear, principled
 from generator.world.meshes import MeshBuilder, transform
 

@@ -110,6 +110,7 @@ def build_stage(spec: ClipSpec, timeline: Timeline) -> Stage:
     environment = build_environment(spec, collection)
     moving = wearer_actors(spec, timeline, collection)
     moving += build_people(spec, collection)
+    moving += environment.moving
     camera = _camera(spec)
     pictured.objects.link(camera)
     stage = Stage(collection, pictured, camera, environment.world, tuple(moving), environment.actors)

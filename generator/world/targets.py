@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from generator.frame import Track
 from generator.motion.layout import target_positions
 from generator.scenario.spec import ClipSpec
+from generator.site.corridor import Opening, Wall
 from generator.tracks import TRACKS_TARGETS
 from generator.world.actor import Part, Placement, StaticActor
 from generator.world.canvas import Canvas, Stock
-from generator.world.corridor import Opening, Wall
 from generator.world.materials import Detail, linear, principled
 from generator.world.meshes import MeshBuilder, transform
 

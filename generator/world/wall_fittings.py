@@ -6,9 +6,9 @@ import bpy
 import numpy as np
 
 from generator.scenario.spec import ClipSpec
+from generator.site.corridor import Plan, Wall
 from generator.world.actor import Part
 from generator.world.canvas import Canvas, Stock
-from generator.world.corridor import Plan, Wall
 from generator.world.fittings import GRIME_METRES
 from generator.world.materials import Detail, linear, principled
 from generator.world.meshes import MeshBuilder, transform

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.scenario.spec import ClipSpec
+from generator.site.corridor import Wall
 from generator.world.canvas import LONGEST_SIDE, Canvas, ramp
-from generator.world.corridor import Wall
 from generator.world.targets import marks
 
 Array = NDArray[np.float64]
