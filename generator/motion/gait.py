@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.motion.looks import GAME_RAMP, Looks
 from generator.motion.noise import minimum_jerk
 from generator.motion.timeline import BodyMeasures
 from generator.scenario.spec import AdvancePath, ClipSpec
@@ -34,6 +35,7 @@ class Gait:
         leg: hip height, metres; scales the vertical movement.
         lane: x of the path.
         parity: 0 or 1, which foot leads.
+        ramp: seconds from rest to the full speed.
     """
 
     speed: float
@@ -43,14 +45,15 @@ class Gait:
     leg: float
     lane: float
     parity: int
+    ramp: float = _RAMP
 
     def distance(self, t: float) -> float:
         """Metres walked at time ``t``: a soft start, and a soft stop before ``reach``."""
         if self.speed == 0:
             return 0.0
-        u = (t - self.begin) / _RAMP
+        u = (t - self.begin) / self.ramp
         # The integral of a linear ramp of the speed: u^2/2 ramps while it starts, then u - 1/2.
-        free = self.speed * _RAMP * (0.0 if u <= 0 else 0.5 * u * u if u < 1 else u - 0.5)
+        free = self.speed * self.ramp * (0.0 if u <= 0 else 0.5 * u * u if u < 1 else u - 0.5)
         k = _SOFTNESS
         return float(free - k * np.logaddexp(0, (free - self.reach) / k))
 
@@ -130,7 +133,8 @@ def walking(spec: ClipSpec, measures: BodyMeasures, nearest: float) -> Gait:
     step = WALK_RATIO * cadence if speed else 0.3
     reach = max(nearest - STOP_SHORT - START_Y, 0.3)
     middle = 0.5 * spec.environment.width
-    return Gait(speed, reach, begin, step, measures.hip_height, middle + lane, parity)
+    ramp = GAME_RAMP if Looks.of(spec).glide else _RAMP
+    return Gait(speed, reach, begin, step, measures.hip_height, middle + lane, parity, ramp)
 
 
 @dataclass(frozen=True)
