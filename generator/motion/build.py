@@ -1,6 +1,7 @@
 """ClipSpec to Timeline."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,8 @@ from generator.motion.holds import HOLDS, Hold
 from generator.motion.inertial import readings
 from generator.motion.journey import Journey, journey
 from generator.motion.layout import aim_point
-from generator.motion.mounts import Carriers, Mount
+from generator.motion.looks import DRIFT, PAN_SECONDS, RIG, WORN, Looks, Ride, clean_kick, view_kick
+from generator.motion.mounts import BEFORE_EYES, Carriers, Mount
 from generator.motion.noise import Wander, minimum_jerk, spring, wander
 from generator.motion.people import idlers, person_moment
 from generator.motion.pose import mixed, pose, rotation
@@ -31,6 +33,16 @@ _CROUCH = 0.035  # of stature: knees slightly bent while handling something
 _LEAN = np.radians(7.0)
 _AIM_ASIDE = 0.9
 """Radians to either side of the heading that the trunk turns to aim; further would need other steps."""
+
+_LEAN_RAISED = _LEAN + np.radians(3.0)
+_NECK = 0.07
+"""Metres of the nominal stature that the neck, about which the head turns, is above the shoulders."""
+
+_RIG_HEIGHT = 0.5
+"""A film's camera keeps the height between that of a head that aims and of one that does not."""
+
+_PAN_TIMES = PAN_SECONDS * (np.arange(1, 14) / 14 - 0.5)
+_PAN_WEIGHTS = np.hanning(15)[1:-1] / np.hanning(15).sum()
 
 _PRESS, _RELEASE = 0.09, 0.10  # seconds the trigger finger takes before and after a shot
 _SPIN = 2 * np.pi * 7.5
@@ -108,7 +120,9 @@ class BuiltTimeline:
     _sway: Wander = field(repr=False)
     _hands: Wander = field(repr=False)
     _jitter: Wander = field(repr=False)
+    _drift: Wander = field(repr=False)
     _mount: Mount = field(repr=False)
+    _looks: Looks = field(repr=False)
     _aiming: Aiming = field(repr=False)
     _idlers: tuple[Wander, ...] = field(repr=False)
 
@@ -124,20 +138,17 @@ class BuiltTimeline:
 
     def at(self, t: float) -> Moment:
         """Everything at time ``t``."""
-        raised = self.handling.raised(t)
-        torso, steady = self._torso(t, raised)
-        head = self._head(t, torso, raised)
+        body = self._body(t)
         live = [shot for _, shot in self.handling.shots if shot.live]
-        things = tuple(self._thing_moment(handled, t, torso, steady) for handled in self.handling.things)
-        carriers = Carriers(torso, steady, head, things[0].T_world)
+        things = tuple(self._thing_moment(handled, t, body) for handled in self.handling.things)
         return Moment(
             t=t,
-            T_world_camera=self._mount.camera(carriers, self.measures, self._jitter.at(t)),
-            T_world_torso=torso,
-            T_world_head=head,
+            T_world_camera=self._camera(t, body, things[0].T_world),
+            T_world_torso=body.torso,
+            T_world_head=body.head,
             things=things,
             held=self.handling.held(t),
-            raised=raised,
+            raised=self.handling.raised(t),
             state=self.handling.state(t),
             flash=max((_flash(t, shot) for shot in live), default=0.0),
             shot=sum(shot.t <= t for shot in live),
@@ -150,14 +161,82 @@ class BuiltTimeline:
 
     def camera(self, t: float) -> Array:
         """(4, 4) world from camera (OpenCV axes) at time ``t``: what ``at`` says, for less."""
-        raised = self.handling.raised(t)
-        torso, steady = self._torso(t, raised)
-        first = self.handling.things[0]
-        thing = self._thing(first, t, torso, steady, hands_at(first, t))
-        carriers = Carriers(torso, steady, self._head(t, torso, raised), thing)
-        return self._mount.camera(carriers, self.measures, self._jitter.at(t))
+        body, first = self._body(t), self.handling.things[0]
+        return self._camera(t, body, self._thing(first, t, body, hands_at(first, t)))
 
-    def _thing_moment(self, handled: Handled, t: float, torso: Array, steady: Array) -> ThingMoment:
+    def _body(self, t: float) -> Carriers:
+        """Trunk, arms and head."""
+        return self._gliding(t) if self._looks.glide else self._carriers(t, self.handling.raised(t), self._gaze(t), WORN)
+
+    def _camera(self, t: float, body: Carriers, thing: Array) -> Array:
+        """The camera on the body, on what is held first, or on a rig of its own that follows the body."""
+        if self._looks.steady:
+            body = self._carriers(t, _RIG_HEIGHT, self._panned(t), RIG)
+        return self._mount.camera(body, thing, self.measures, self._jitter.at(t))
+
+    def _carriers(self, t: float, raised: float, gaze: Array, ride: Ride) -> Carriers:
+        """What a camera can sit on, as far as it takes part in the body's movement."""
+        torso, steady = self._torso(t, raised, float(gaze[0]), ride)
+        return Carriers(torso, steady, self._head(t, torso, raised, gaze, ride))
+
+    def _gaze(self, t: float) -> Array:
+        """(4,) radians: yaw of the trunk, yaw and pitch of the head, and how far it is bent down to the hands."""
+        raised = self.handling.raised(t)
+        yaw, pitch = self._glances.at(t)
+        late, _ = self._glances.at(t, delay=0.18)
+        free, bearing = 1 - 0.8 * raised, raised * self._bearing(t)
+        head = self._journey.facing(t) + yaw * free + bearing
+        # In the picture of a game the body turns with the view.
+        trunk = head if self._looks.glued else self._journey.heading(t) + 0.45 * late * (1 - 0.75 * raised) + bearing
+        return np.array([trunk, head, pitch * free, np.radians(4.0) + self._aiming.look * self._look(t)])
+
+    def _panned(self, t: float) -> Array:
+        """(4,) what ``_gaze`` says, as an operator follows it: its mean under a Hann window."""
+        return np.asarray(_PAN_WEIGHTS @ [self._gaze(t + late) for late in _PAN_TIMES])
+
+    def _gliding(self, t: float) -> Carriers:
+        """A game's camera goes level along its path, turned as by a mouse, and the body hangs on it as it does when it aims."""
+        _, yaw, pitch, _ = self._gaze(t)
+        upright, eye = rotation(yaw=yaw), self._eye
+        height = self.measures.shoulder_height - _CROUCH * self.measures.stature + eye[2]
+        before = np.array([0.0, BEFORE_EYES, 0.0])
+        # It turns about itself.
+        ahead = np.array([0.0, 0.10 + eye[1] + BEFORE_EYES, height - self._journey.down(t)])
+        view = self._journey.gait.place(t) + rotation(yaw=self._journey.heading(t)) @ ahead
+        origin = view - upright @ (eye + before)
+        head = pose(rotation(pitch=pitch + view_kick(self.handling, t), yaw=yaw), view - upright @ before)
+        return Carriers(pose(rotation(pitch=-_LEAN_RAISED, yaw=yaw), origin), pose(upright, origin), head)
+
+    @property
+    def _eye(self) -> Array:
+        """(3,) the eyes of one who aims and looks straight ahead, in the torso frame without its lean."""
+        return self._neck(1.0) + self._reach
+
+    @property
+    def _reach(self) -> Array:
+        """(3,) from the neck, about which the head turns, to the eyes."""
+        measures = self.measures
+        return np.array([0.0, 0.09, measures.eye_height - measures.shoulder_height - _NECK * measures.stature / NOMINAL_STATURE])
+
+    def _neck(self, raised: float) -> Array:
+        """(3,) from the torso frame's origin to the neck."""
+        scale = self.measures.stature / NOMINAL_STATURE
+        return np.array([0.0, 0.0, _NECK * scale]) + raised * scale * np.array(HEAD_DIP)
+
+    @cached_property
+    def _glue(self) -> Array | None:
+        """(4, 4) from a camera to the frame that a still body's arms carry things in; None where nothing is glued.
+
+        A camera on the weapon has that in its place anyhow.
+        """
+        if not self._looks.glued or self._mount.word == "weapon":
+            return None
+        down = rotation(pitch=0.0 if self._looks.glide else -np.radians(4.0))
+        head = pose(down, self._neck(1.0) + down @ self._reach)
+        still = Carriers(pose(rotation(pitch=-_LEAN_RAISED), np.zeros(3)), np.eye(4), head)
+        return np.asarray(np.linalg.inv(self._mount.camera(still, np.eye(4), self.measures, np.zeros(3))))
+
+    def _thing_moment(self, handled: Handled, t: float, body: Carriers) -> ThingMoment:
         """One of the things, with what hands and shots do to it."""
         hands = hands_at(handled, t)
         manual = handled.kind is not None and THINGS[handled.kind].manual
@@ -166,7 +245,7 @@ class BuiltTimeline:
         live = [shot for shot in handled.shots if shot.live]
         held = max((_held(t, start, end) for start, end in handled.pulls), default=0.0)
         return ThingMoment(
-            T_world=self._thing(handled, t, torso, steady, hands),
+            T_world=self._thing(handled, t, body, hands),
             grip=hands.grip,
             support=hands.support,
             support_place=hands.place,
@@ -197,27 +276,29 @@ class BuiltTimeline:
             along, side, push = along + felt * kick, side + felt * aside, push + kick
         return float(along), float(side), push
 
-    def _torso(self, t: float, raised: float) -> tuple[Array, Array]:
+    def _torso(self, t: float, raised: float, yaw: float, ride: Ride) -> tuple[Array, Array]:
         """The torso frame, and the steadier frame that the arms carry the thing in."""
         move, turn = self._journey.gait.trunk(t)
-        sway = self._sway.at(t)
-        yaw, _ = self._glances.at(t, delay=0.18)
-        heading = self._journey.heading(t)
-        yaw = heading + 0.45 * yaw * (1 - 0.75 * raised) + raised * self._bearing(t)
-        shake, shake_side, push = self._shake(t, 5.0, 0.45)
+        move, turn = ride.moves * move, ride.turns * turn
+        sway = ride.sway * self._sway_of(ride, t)
+        shake, shake_side, push = (ride.shots * x for x in self._shake(t, 5.0, 0.45))
         breath = self._breath.at(t)
         lean = _LEAN + np.radians(3.0) * raised
         height = self.measures.shoulder_height - _CROUCH * self.measures.stature * (0.6 + 0.4 * raised)
         beside, ahead = move[0] + 0.012 * sway[0], 0.10 + move[1] + 0.010 * sway[1] - 0.004 * push
-        up = height - self._journey.down(t) + move[2] + 0.004 * breath
-        origin = self._journey.gait.place(t) + rotation(yaw=heading) @ [beside, ahead, up]
+        up = height - self._journey.down(t) + move[2] + ride.moves * 0.004 * breath
+        origin = self._journey.gait.place(t) + rotation(yaw=self._journey.heading(t)) @ [beside, ahead, up]
         calm = np.radians(0.7) * sway[2:5]
-        angles = turn + calm + np.array([shake - np.radians(0.35) * breath, 0.3 * shake_side, yaw])
+        angles = turn + calm + np.array([shake - ride.turns * np.radians(0.35) * breath, 0.3 * shake_side, yaw])
         torso = pose(rotation(angles[0] - lean, angles[1], angles[2]), origin)
         # Shoulders and elbows take out most of what the trunk does at step frequency.
         gentle = 0.35 * turn + calm + np.array([0.0, 0.0, yaw])
         steady = pose(rotation(gentle[0], gentle[1], gentle[2]), origin - np.array([0, 0, 0.45 * move[2]]))
         return torso, steady
+
+    def _sway_of(self, ride: Ride, t: float) -> Array:
+        """(8,) sway of unit size: a body's, or what drift a rig has."""
+        return (self._sway if ride is WORN else self._drift).at(t)
 
     def _bearing(self, t: float) -> float:
         """Yaw towards what is aimed at, radians to the left of the heading."""
@@ -227,57 +308,53 @@ class BuiltTimeline:
         off = np.arctan2(-x, y) - self._journey.heading(t)
         return float(np.clip((off + np.pi) % (2 * np.pi) - np.pi, -_AIM_ASIDE, _AIM_ASIDE))
 
-    def _head(self, t: float, torso: Array, raised: float) -> Array:
+    def _head(self, t: float, torso: Array, raised: float, gaze: Array, ride: Ride) -> Array:
         """The head: glances, roll held against the trunk's, and pitch against its own rise and fall.
 
         It nods down as it rises, 2.6 degrees from top to bottom, so that the eyes keep to a point ahead (Pozzo, Berthoz and
         Lefort 1990; Hirasaki et al. 1999, Effects of walking velocity on vertical head and body movements).
         """
-        _, turn = self._journey.gait.trunk(t)
-        yaw, pitch = self._glances.at(t)
-        free = 1 - 0.8 * raised
-        sway = self._sway.at(t)[5:8]
-        shake, shake_side, _ = self._shake(t - 0.004, 6.5, 0.4)
+        turn = ride.turns * self._journey.gait.trunk(t)[1]
+        sway = ride.sway * self._sway_of(ride, t)[5:8]
+        shake, shake_side, _ = (ride.shots * x for x in self._shake(t - 0.004, 6.5, 0.4))
         # The head tilts a little towards what is raised, whatever it is: a twin keeps the camera's path.
-        weld = np.radians(3.0) * raised
+        weld = ride.weld * np.radians(3.0) * raised
         angles = np.array([-0.35, -0.3, 0.5]) * turn + np.radians(0.6) * sway
-        angles[0] += np.radians(1.3) * self._journey.gait.pace(t) * np.cos(2 * np.pi * self._journey.gait.phase(t))
-        turned_to = self._journey.facing(t) + yaw * free + raised * self._bearing(t)
-        down = np.radians(4.0) + self._aiming.look * self._look(t)
-        angles += [pitch * free - down + 1.1 * shake, weld + 0.5 * shake_side, turned_to]
-        neck = np.array([0.0, 0.0, 0.07 * self.measures.stature / NOMINAL_STATURE])
+        angles[0] += ride.turns * np.radians(1.3) * self._journey.gait.pace(t) * np.cos(2 * np.pi * self._journey.gait.phase(t))
+        _, yaw, pitch, down = gaze
+        angles += [pitch - down + 1.1 * shake, weld + 0.5 * shake_side, yaw]
         turned = rotation(angles[0], angles[1], angles[2])
-        reach = np.array([0.0, 0.09, self.measures.eye_height - self.measures.shoulder_height - neck[2]])
-        neck = neck + raised * self.measures.stature / NOMINAL_STATURE * np.array(HEAD_DIP)
-        origin = torso[:3, 3] + rotation(yaw=_yaw_of(torso)) @ neck + turned @ reach
+        origin = torso[:3, 3] + rotation(yaw=_yaw_of(torso)) @ self._neck(raised) + turned @ self._reach
         return pose(turned, origin)
 
     def _look(self, t: float) -> float:
         """How far the wearer looks down at what the hands do, 0..1."""
         return max((_glance(t, start, end) for start, end in self.handling.looks), default=0.0)
 
-    def _thing(self, handled: Handled, t: float, torso: Array, steady: Array, hands: Hands) -> Array:
-        """One of the things: carried with the trunk; in the hands steadier than it, with sway, recoil and tilt."""
+    def _thing(self, handled: Handled, t: float, body: Carriers, hands: Hands) -> Array:
+        """One of the things: carried with the trunk; in the hands steadier than it, with sway, recoil and tilt.
+
+        What is glued keeps to the camera instead, and is only pushed straight back by shots.
+        """
+        torso, frame = body.torso, body.steady
         if handled.kind is None:
-            return pose(np.eye(3), steady[:3, 3])
-        hold, raised = HOLDS[handled.kind], handled.raised(t)
+            return pose(np.eye(3), frame[:3, 3])
+        hold, raised = self._looks.hold(handled.kind), handled.raised(t)
         scale = self.measures.stature / NOMINAL_STATURE
         before, to, _ = handled.move(t)
-        eye = self.measures.line_of_sight - self._aiming.below
+        eye = self.measures.line_of_sight - (self._aiming.below if self._glue is None else 0.0)
         origin, turn = _on_the_way(hold, before, to, hands.thing, scale, eye)
-        sway = self._hands.at(t)
-        tremor = 0.6 + 0.4 * (1 - raised) + 0.5 * self._journey.gait.pace(t)
-        origin = origin + 0.004 * tremor * sway[:3] + np.array([0, 0, 0.003 * self._breath.at(t)])
-        turn = turn + np.radians(0.55) * tremor * sway[3:]
-        kick, side = _kick(handled, t, 4.2, 0.55)
-        push, _ = _kick(handled, t, 7.0, 0.6)
-        turn = turn + np.radians(hold.rise) * np.array([kick, 0.25 * side, 0.35 * side])
-        origin = origin - np.array([0.0, hold.push, -0.3 * hold.push]) * push
+        if self._glue is None:
+            origin, turn = self._carried(handled, t, hold, origin, turn)
+        else:
+            frame = self._camera(t, body, frame) @ self._glue
+            push = sum(shot.kick * clean_kick(t - shot.t) for shot in handled.shots if shot.live)
+            origin = origin - np.array([0.0, hold.push * push, 0.0])
         turn = turn + hands.tilt * np.radians([*hold.reloading, 0.0])
         back, lower = hold.drawn_in
         origin = origin + hands.tilt * np.array([-0.015, -back, -lower * raised])
         origin = origin + hands.jolt * np.array([0.0, -0.012, 0.006])
-        free = pose(steady[:3, :3] @ rotation(*turn), steady[:3, :3] @ origin + steady[:3, 3])
+        free = pose(frame[:3, :3] @ rotation(*turn), frame[:3, :3] @ origin + frame[:3, 3])
         worn = _share_of(before, to, hands.thing)
         if worn == 0:
             return free
@@ -287,6 +364,17 @@ class BuiltTimeline:
             worn = 1 - minimum_jerk((1 - worn - 0.22) / 0.78)
         place = (1 - worn) * free[:3, 3] + worn * kept[:3, 3]
         return pose(mixed(free[:3, :3], kept[:3, :3], worn), place)
+
+    def _carried(self, handled: Handled, t: float, hold: Hold, origin: Array, turn: Array) -> tuple[Array, Array]:
+        """Origin (3,) and turn (3,) in hands that sway and tremble, with the recoil of shots."""
+        sway = self._hands.at(t)
+        tremor = 0.6 + 0.4 * (1 - handled.raised(t)) + 0.5 * self._journey.gait.pace(t)
+        origin = origin + 0.004 * tremor * sway[:3] + np.array([0, 0, 0.003 * self._breath.at(t)])
+        turn = turn + np.radians(0.55) * tremor * sway[3:]
+        kick, side = _kick(handled, t, 4.2, 0.55)
+        push, _ = _kick(handled, t, 7.0, 0.6)
+        turn = turn + np.radians(hold.rise) * np.array([kick, 0.25 * side, 0.35 * side])
+        return origin - np.array([0.0, hold.push, -0.3 * hold.push]) * push, turn
 
     def _kept(self, handled: Handled, t: float, torso: Array, scale: float) -> Array:
         """(4, 4) a thing where it is carried: on the hip of this body, on its sling, or in a hand that hangs."""
@@ -401,7 +489,9 @@ def build_timeline(spec: ClipSpec, measures: BodyMeasures | None = None) -> Buil
         _sway=wander(spec.stream("motion/sway"), 8, (0.08, 1.6)),
         _hands=wander(spec.stream("motion/hands"), 6, (0.15, 4.0)),
         _jitter=wander(spec.stream("motion/jitter"), 3, (1.5, 9.0)),
+        _drift=wander(spec.stream("motion/rig"), 8, DRIFT),
         _mount=Mount.of(spec),
+        _looks=Looks.of(spec),
         _aiming=_aiming(spec),
         _idlers=idlers(spec),
     )

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
+from generator.motion.looks import GAME_RAMP, Looks
 from generator.motion.noise import minimum_jerk
 from generator.motion.timeline import BodyMeasures
 from generator.scenario.spec import ClipSpec
@@ -33,7 +34,7 @@ _STANCE = {False: 0.5, True: 0.36}
 _APART = 0.09
 """Metres from the line to the middle of each foot: step widths of about 0.1 m and what stands ready a little wider."""
 
-_EASE = 0.16
+_EASE = 0.20
 """Seconds (standard deviation) over which a change of pace is spread."""
 
 _SLOWING = 1.6
@@ -198,7 +199,7 @@ class Stop:
     seconds: float = np.inf
 
 
-def progress(speed: float, stops: tuple[Stop, ...], begin: float, duration: float) -> Curve:
+def progress(speed: float, stops: tuple[Stop, ...], begin: float, duration: float, ease: float = _EASE) -> Curve:
     """Metres walked over time: off at ``begin``, braking before every stop, on again after it.
 
     Args:
@@ -206,6 +207,7 @@ def progress(speed: float, stops: tuple[Stop, ...], begin: float, duration: floa
         stops: in order.
         begin: seconds at which walking begins (it may have begun before the clip).
         duration: of the clip, seconds.
+        ease: seconds (standard deviation) over which a change of pace is spread.
     """
     n = int((duration + _BEFORE + _AFTER) / _GRID) + 2
     t = -_BEFORE + _GRID * np.arange(n)
@@ -222,7 +224,7 @@ def progress(speed: float, stops: tuple[Stop, ...], begin: float, duration: floa
         # Braking evenly; in the last centimetres at a speed that still gets there.
         speeds[k] = min(speed, np.sqrt(2 * _SLOWING * left) if left > 0.05 else max(2.5 * left, 0.1))
         walked += _GRID * speeds[k]
-    eased = gaussian_filter1d(speeds, _EASE / _GRID, mode="nearest")
+    eased = gaussian_filter1d(speeds, ease / _GRID, mode="nearest")
     metres = np.concatenate([[0.0], np.cumsum(0.5 * _GRID * (eased[1:] + eased[:-1]))])
     return Curve.through(-_BEFORE, _GRID, metres[:, None])
 
@@ -246,7 +248,8 @@ def walker(
     rng = spec.stream("motion/gait")
     begin, lane, parity = rng.uniform(-0.6, 0.4), rng.uniform(-0.12, 0.12), int(rng.integers(2))
     speed = float(getattr(spec.camera.path, "speed", 0.0))
-    curve = progress(speed, stops, begin, spec.n_frames / spec.clip.fps) if speed else None
+    ease = 0.25 * GAME_RAMP if Looks.of(spec).glide else _EASE
+    curve = progress(speed, stops, begin, spec.n_frames / spec.clip.fps, ease) if speed else None
     length = step or step_length(speed) * (0.8 if way < 0 else 1.0)  # backwards in shorter steps
     return Gait(speed, start, way, length, measures.hip_height, lane, parity, route, site, curve)
 

@@ -1,10 +1,12 @@
 """Where a camera sits on its wearer, on what is held or in a hand, and how loosely."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.motion.looks import Looks
 from generator.motion.pose import OPENCV_FROM_BODY, mixed, pose, rotation
 from generator.motion.timeline import BodyMeasures
 from generator.scenario.spec import ClipSpec, MountWord
@@ -26,6 +28,9 @@ viewing distance of handheld smart phones), a little below the eyes."""
 
 _FOLLOWS = 0.7
 """Share of the head's turn that a hand-held phone follows; an estimate."""
+
+BEFORE_EYES = 0.07
+"""Metres that a game's camera is before the midpoint of the eyes, level: the tip of the nose is about 4 before it."""
 
 _BELOW: dict[HeldKind, tuple[float, float, float]] = {
     "training_pistol": (0.0, 0.130, -0.052),
@@ -49,27 +54,32 @@ class Carriers:
         torso: the torso frame.
         steady: the frame that the arms carry things in.
         head: the head, its origin midway between the eyes.
-        thing: what is held first.
     """
 
     torso: Array
     steady: Array
     head: Array
-    thing: Array
 
 
 @dataclass(frozen=True)
 class Mount:
-    """How the camera sits: mounting angles (radians) and looseness (radians rms)."""
+    """How the camera sits: mounting angles (radians) and looseness (radians rms).
 
-    word: MountWord
+    ``eyes``, before them, is where a game's gliding camera is, whatever ``camera.mount`` says: it has no body.
+    """
+
+    word: MountWord | Literal["eyes"]
     kind: HeldKind | None
     turn: Array
     loose: float
 
     @classmethod
     def of(cls, spec: ClipSpec) -> "Mount":
-        """Mounting angles: a chest camera sits on a sloping chest and is tilted up by hand; a helmet's at the hands."""
+        """Mounting angles: a chest camera sits on a sloping chest and is tilted up by hand; a helmet's at the hands.
+
+        A rig is level and not loose. A game's camera that glides is at the eyes, level.
+        """
+        looks = Looks.of(spec)
         pitch, roll, yaw = spec.stream("motion/mount").uniform(-1, 1, 3)
         degrees, loose = {
             "chest": ((14.0 + 5.0 * pitch, 3.5 * roll, 4.0 * yaw), 0.35),
@@ -81,23 +91,31 @@ class Mount:
             "hand": ((-3.0 + 4.0 * pitch, 4.0 * roll, 4.0 * yaw), 0.3),
         }[spec.camera.mount]
         kind = spec.weapon.kind if spec.weapon else None
+        if looks.glide:
+            return cls("eyes", kind, np.zeros(3), 0.0)
+        if looks.steady:
+            return cls(spec.camera.mount, kind, np.radians([degrees[0], 0.0, degrees[2]]), 0.0)
         return cls(spec.camera.mount, kind, np.radians(degrees), float(np.radians(loose)))
 
-    def camera(self, carriers: Carriers, measures: BodyMeasures, jitter: Array) -> Array:
+    def camera(self, carriers: Carriers, thing: Array, measures: BodyMeasures, jitter: Array) -> Array:
         """(4, 4) camera (OpenCV axes) to world.
 
         Args:
             carriers: where everything is.
+            thing: (4, 4) what is held first; only a camera on the weapon asks for it.
             measures: of the wearer.
             jitter: (3,) of unit size, how the loose camera has turned.
         """
-        base, place = self._seat(carriers, measures)
+        base, place = self._seat(carriers, thing, measures)
         turn = self.turn + self.loose * jitter
         return pose(base @ rotation(*turn) @ OPENCV_FROM_BODY, place)
 
-    def _seat(self, carriers: Carriers, measures: BodyMeasures) -> tuple[Array, Array]:
+    def _seat(self, carriers: Carriers, thing: Array, measures: BodyMeasures) -> tuple[Array, Array]:
         """The rotation that the mounting angles are against, and where the lens is."""
-        torso, head, thing = carriers.torso, carriers.head, carriers.thing
+        torso, head = carriers.torso, carriers.head
+        if self.word == "eyes":
+            ahead = np.array([head[0, 1], head[1, 1], 0.0])
+            return head[:3, :3], head[:3, 3] + BEFORE_EYES * ahead / np.linalg.norm(ahead)
         if self.word == "chest":
             return torso[:3, :3], _at(torso, np.array(measures.sternum))
         if self.word == "shoulder":

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from generator.frame import Track
 from generator.motion.handling import PLACES
-from generator.motion.holds import HOLDS
+from generator.motion.looks import Looks
 from generator.motion.slung import resting
 from generator.motion.timeline import NOMINAL_STATURE, BodyMeasures, Moment
 from generator.scenario.spec import ClipSpec
@@ -336,7 +336,7 @@ def build_sling(prop: Prop, spec: ClipSpec, rng: np.random.Generator, collection
     body = wearer_measures(spec.wearer)
     trunk = Trunk.of(body)
     fore, butt = fastenings(prop)
-    hold, palm = HOLDS[spec.weapon.kind], prop.marks.support
+    hold, palm = Looks.of(spec).hold(spec.weapon.kind), prop.marks.support
     needed = []
     scale = body.stature / NOMINAL_STATURE
     frames: dict[str, Array] = {place: hold.frame(place, scale, body.line_of_sight) for place in PLACES}
