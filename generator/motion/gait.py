@@ -19,8 +19,8 @@ Array = NDArray[np.float64]
 WALK_RATIO = 0.0065
 """Step length over cadence, m/(steps/min): invariant over speed (Sekiya et al. 1997, The invariant walk ratio)."""
 
-RUNS_FROM = 2.0
-"""m/s at which people change from walking to running (Hreljac 1993: 2.05 m/s)."""
+RUNS_FROM = 2.05
+"""m/s at which people change from walking to running (Hreljac 1993)."""
 
 _RUN_CADENCE = 2.75
 """Steps a second of running at 2 to 4 m/s, which hardly depends on speed (Cavanagh and Kram 1989: 78 to 83 strides a minute)."""

@@ -7,7 +7,7 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from generator.scenario import spec
+from generator.scenario import environments, spec, travel
 from generator.scenario.device import DEVICE_MODELS
 from generator.scenario.distributions import KINDS
 from generator.scenario.draw import all_drawn
@@ -39,9 +39,7 @@ _DISTRIBUTION: dict[str, Any] = {
 
 def scenario_schema() -> dict[str, Any]:
     """The schema as plain data (JSON Schema 2020-12)."""
-    everything: list[type[Model]] = [
-        m for m in vars(spec).values() if isinstance(m, type) and issubclass(m, Model) and m is not Model
-    ]
+    everything = _models()
     others: tuple[type[Model], ...] = (*DEVICE_MODELS, ScenarioModel)
     everything += [model for model in others if model not in everything]
     _, raw = models_json_schema([(model, "validation") for model in everything], by_alias=True)
@@ -65,6 +63,16 @@ def scenario_schema() -> dict[str, Any]:
         "additionalProperties": False,
         "$defs": {**{name: definitions[name] for name in sorted(used)}, "Distribution": _DISTRIBUTION},
     }
+
+
+def _models() -> list[type[Model]]:
+    """Every model of the scenario language that is not a device's, each once."""
+    found: dict[type[Model], None] = {}
+    for module in (spec, environments, travel):
+        for value in vars(module).values():
+            if isinstance(value, type) and issubclass(value, Model) and value is not Model:
+                found[value] = None
+    return list(found)
 
 
 def write_schema(path: Path) -> None:
