@@ -5,15 +5,17 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.interpolate import CubicSpline
 
 from generator.motion.flash import DECAY
 from generator.motion.gait import Breath, breathing, heel_strikes
+from generator.motion.glances import Glances, glances
 from generator.motion.handling import PUMP_DELAY, PUMP_SECONDS, Handled, Handling, Place, Shot, events, handle
 from generator.motion.holds import HOLDS, Hold
 from generator.motion.inertial import readings
 from generator.motion.journey import Journey, journey
 from generator.motion.layout import aim_point
-from generator.motion.looks import DRIFT, PAN_SECONDS, RIG, WORN, Looks, Ride, clean_kick, view_kick
+from generator.motion.looks import ASIDE, DRIFT, PAN_SECONDS, RIG, WORN, Looks, Ride, clean_kick, view_kick
 from generator.motion.mounts import BEFORE_EYES, Carriers, Mount
 from generator.motion.noise import Wander, minimum_jerk, spring, wander
 from generator.motion.people import idlers, person_moment
@@ -41,8 +43,8 @@ _NECK = 0.07
 _RIG_HEIGHT = 0.5
 """A film's camera keeps the height between that of a head that aims and of one that does not."""
 
-_PAN_TIMES = PAN_SECONDS * (np.arange(1, 14) / 14 - 0.5)
-_PAN_WEIGHTS = np.hanning(15)[1:-1] / np.hanning(15).sum()
+_PAN_STEP = 0.04
+"""Seconds between the places of a pan, which goes smoothly through them."""
 
 _PRESS, _RELEASE = 0.09, 0.10  # seconds the trigger finger takes before and after a shot
 _SPIN = 2 * np.pi * 7.5
@@ -52,40 +54,6 @@ SHUTTER_DELAY, _BLANK = 0.06, 0.11
 """Seconds from a camera's release to its shutter, and for which its display is dark then; estimates, of mirrorless cameras."""
 
 _CYCLE_BACK, _CYCLE = 0.018, 0.075  # seconds the slide or bolt takes back, and in all
-
-
-@dataclass(frozen=True)
-class Glances:
-    """Where the wearer looks: head turns to drawn directions at drawn times; the trunk follows late and less.
-
-    Attributes:
-        starts: (n,) seconds at which a turn begins.
-        seconds: (n,) how long it takes.
-        yaw, pitch: (n + 1,) radians before the first and after each turn.
-    """
-
-    starts: Array
-    seconds: Array
-    yaw: Array
-    pitch: Array
-
-    def at(self, t: float, delay: float = 0.0) -> tuple[float, float]:
-        """Yaw and pitch at ``t``, ``delay`` seconds late."""
-        yaw, pitch = float(self.yaw[0]), float(self.pitch[0])
-        for k, (start, seconds) in enumerate(zip(self.starts, self.seconds, strict=True)):
-            share = minimum_jerk((t - delay - start) / seconds)
-            yaw += share * float(self.yaw[k + 1] - self.yaw[k])
-            pitch += share * float(self.pitch[k + 1] - self.pitch[k])
-        return yaw, pitch
-
-
-def _glances(rng: np.random.Generator, amount: float, duration: float) -> Glances:
-    """Turns every 1.2-3 s of 10-35 degrees at full ``amount``; head turns last 0.3-0.7 s (Grossman et al. 1988)."""
-    n = int(duration / 1.2) + 2
-    starts = np.cumsum(rng.uniform(1.2, 3.0, n)) - rng.uniform(0, 1.5)
-    yaw = np.radians(28.0) * amount * rng.standard_normal(n + 1).clip(-1.6, 1.6) * 0.6
-    pitch = np.radians(7.0) * amount * rng.standard_normal(n + 1).clip(-1.6, 1.6)
-    return Glances(starts, rng.uniform(0.35, 0.75, n), yaw, pitch)
 
 
 @dataclass(frozen=True)
@@ -166,12 +134,14 @@ class BuiltTimeline:
 
     def _body(self, t: float) -> Carriers:
         """Trunk, arms and head."""
-        return self._gliding(t) if self._looks.glide else self._carriers(t, self.handling.raised(t), self._gaze(t), WORN)
+        return (
+            self._gliding(t) if self._looks.glide else self._carriers(t, self.handling.raised(t), self._gaze(t), WORN)
+        )
 
     def _camera(self, t: float, body: Carriers, thing: Array) -> Array:
         """The camera on the body, on what is held first, or on a rig of its own that follows the body."""
         if self._looks.steady:
-            body = self._carriers(t, _RIG_HEIGHT, self._panned(t), RIG)
+            body = self._carriers(t, _RIG_HEIGHT, self._pan(t), RIG)
         return self._mount.camera(body, thing, self.measures, self._jitter.at(t))
 
     def _carriers(self, t: float, raised: float, gaze: Array, ride: Ride) -> Carriers:
@@ -190,16 +160,22 @@ class BuiltTimeline:
         trunk = head if self._looks.glued else self._journey.heading(t) + 0.45 * late * (1 - 0.75 * raised) + bearing
         return np.array([trunk, head, pitch * free, np.radians(4.0) + self._aiming.look * self._look(t)])
 
-    def _panned(self, t: float) -> Array:
-        """(4,) what ``_gaze`` says, as an operator follows it: its mean under a Hann window."""
-        return np.asarray(_PAN_WEIGHTS @ [self._gaze(t + late) for late in _PAN_TIMES])
+    @cached_property
+    def _pan(self) -> CubicSpline:
+        """(4,) what ``_gaze`` says, as an operator follows it: its mean under a Hann window, from a second before the clip on."""
+        half = round(0.5 * PAN_SECONDS / _PAN_STEP)
+        weights = np.hanning(2 * half + 1)
+        grid = _PAN_STEP * np.arange(-round(1 / _PAN_STEP) - half, round((self.duration + 1) / _PAN_STEP) + half + 1)
+        gaze = np.array([self._gaze(float(t)) for t in grid])
+        smooth = [np.convolve(angle, weights / weights.sum(), "valid") for angle in gaze.T]
+        return CubicSpline(grid[half : len(grid) - half], np.stack(smooth, -1))
 
     def _gliding(self, t: float) -> Carriers:
         """A game's camera goes level along its path, turned as by a mouse, and the body hangs on it as it does when it aims."""
         _, yaw, pitch, _ = self._gaze(t)
         upright, eye = rotation(yaw=yaw), self._eye
         height = self.measures.shoulder_height - _CROUCH * self.measures.stature + eye[2]
-        before = np.array([0.0, BEFORE_EYES, 0.0])
+        before, eye = np.array([0.0, BEFORE_EYES, 0.0]), eye + (ASIDE, 0.0, 0.0)
         # It turns about itself.
         ahead = np.array([0.0, 0.10 + eye[1] + BEFORE_EYES, height - self._journey.down(t)])
         view = self._journey.gait.place(t) + rotation(yaw=self._journey.heading(t)) @ ahead
@@ -216,7 +192,9 @@ class BuiltTimeline:
     def _reach(self) -> Array:
         """(3,) from the neck, about which the head turns, to the eyes."""
         measures = self.measures
-        return np.array([0.0, 0.09, measures.eye_height - measures.shoulder_height - _NECK * measures.stature / NOMINAL_STATURE])
+        return np.array(
+            [0.0, 0.09, measures.eye_height - measures.shoulder_height - _NECK * measures.stature / NOMINAL_STATURE]
+        )
 
     def _neck(self, raised: float) -> Array:
         """(3,) from the torso frame's origin to the neck."""
@@ -232,7 +210,7 @@ class BuiltTimeline:
         if not self._looks.glued or self._mount.word == "weapon":
             return None
         down = rotation(pitch=0.0 if self._looks.glide else -np.radians(4.0))
-        head = pose(down, self._neck(1.0) + down @ self._reach)
+        head = pose(down, self._neck(1.0) + down @ self._reach + (ASIDE, 0.0, 0.0))
         still = Carriers(pose(rotation(pitch=-_LEAN_RAISED), np.zeros(3)), np.eye(4), head)
         return np.asarray(np.linalg.inv(self._mount.camera(still, np.eye(4), self.measures, np.zeros(3))))
 
@@ -350,6 +328,8 @@ class BuiltTimeline:
             frame = self._camera(t, body, frame) @ self._glue
             push = sum(shot.kick * clean_kick(t - shot.t) for shot in handled.shots if shot.live)
             origin = origin - np.array([0.0, hold.push * push, 0.0])
+            # To be reloaded it goes where the body has it, out of the middle of the picture.
+            origin = origin + hands.tilt * raised * scale * (np.array(HOLDS[handled.kind].aimed) - hold.aimed)
         turn = turn + hands.tilt * np.radians([*hold.reloading, 0.0])
         back, lower = hold.drawn_in
         origin = origin + hands.tilt * np.array([-0.015, -back, -lower * raised])
@@ -485,7 +465,7 @@ def build_timeline(spec: ClipSpec, measures: BodyMeasures | None = None) -> Buil
         aim=aim_point(spec),
         _journey=going,
         _breath=breathing(spec.stream("motion/breath"), going.gait.speed),
-        _glances=_glances(spec.stream("motion/glances"), spec.camera.look_around, duration),
+        _glances=glances(spec.stream("motion/glances"), spec.camera.look_around, duration),
         _sway=wander(spec.stream("motion/sway"), 8, (0.08, 1.6)),
         _hands=wander(spec.stream("motion/hands"), 6, (0.15, 4.0)),
         _jitter=wander(spec.stream("motion/jitter"), 3, (1.5, 9.0)),

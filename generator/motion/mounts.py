@@ -131,7 +131,9 @@ class Mount:
             base = mixed(carriers.steady[:3, :3], head[:3, :3], _FOLLOWS)
             steadier = np.array([0.0, 0.0, carriers.steady[2, 3] - torso[2, 3]])
             return base, head[:3, 3] + steadier + base @ np.array(_HELD)
-        eyes = np.array([0.0, 0.09, measures.eye_height - measures.shoulder_height])  # in the torso frame, the head upright
+        eyes = np.array(
+            [0.0, 0.09, measures.eye_height - measures.shoulder_height]
+        )  # in the torso frame, the head upright
         return head[:3, :3], _at(head, np.array(measures.brow) - eyes)
 
 

@@ -1,4 +1,4 @@
-"""Measures how hands hold things: ``python -m generator.world.gripcheck [--kinds a,b] [--bodies N]``.
+"""Measures how hands hold things: ``python -m generator.world.gripcheck [--kinds a,b] [--bodies N] [--device NAME]``.
 
 Every kind is held by several bodies in several states. The wearer's posed skin, or its gloves, is measured against the
 triangles of the thing as it is at that moment: gaps under the pads that should touch, how deep skin sinks in, joints
@@ -58,14 +58,13 @@ PADS: dict[HeldKind, Pads] = {
 """Which fingertip pads lie on the thing, or on the other hand; 1 is the thumb."""
 
 
-def check_spec(kind: HeldKind, body: Mapping[str, Any], gloves: str, hands: str = "two") -> ClipSpec:
-    """A clip in which a thing goes through all its states."""
-    device = device_tree("bodycam_wide")
+def check_spec(kind: HeldKind, body: Mapping[str, Any], gloves: str, hands: str = "two", device: str = "bodycam_wide") -> ClipSpec:
+    """A clip in which a thing goes through all its states, recorded by the device of that name: a game's glues it."""
     dress = {"top": "shirt", "colour": "navy", "sleeves": "long", "gloves": gloves, "glove_kind": "mechanic",
              "glove_colour": "black", "vest": True, "watch": "none"}
     return ClipSpec.from_tree(
         {
-            "scenario": "gripcheck", "family": "range_drill", "seed": 3, "variant": 0,
+            "scenario": "gripcheck", "family": "negative", "seed": 3, "variant": 0,
             "environment": {
                 "kind": "shoothouse_corridor", "time": "day", "length": 14.0, "width": 2.1, "height": 2.6, "doors": 0,
                 "doors_open": 0.0, "wall": "plywood", "floor": "concrete", "wear": 0.5, "clutter": 0.0, "targets": 0,
@@ -74,7 +73,7 @@ def check_spec(kind: HeldKind, body: Mapping[str, Any], gloves: str, hands: str 
             "people": [],
             "wearer": {"body": {**body, "skin_tone": 4}, "dress": dress},
             "camera": {"mount": "chest", "path": {"kind": "advance", "speed": 1.0}, "look_around": 0.5},
-            "device": device,
+            "device": device_tree(device),
             "weapon": {
                 "kind": kind, "finish": "black", "hands": hands,
                 "behaviour": [
@@ -245,8 +244,8 @@ def _drift(wearer: Wearer, timeline: BuiltTimeline) -> dict[Side, float]:
     return {side: 1000 * float(np.linalg.norm(rows, axis=1).max()) if rows else 0.0 for side, rows in found.items()}
 
 
-def check(kind: HeldKind, bodies: Sequence[Mapping[str, Any]], hands: str = "two") -> Worst:
-    """Measures one kind over bodies and states."""
+def check(kind: HeldKind, bodies: Sequence[Mapping[str, Any]], hands: str = "two", device: str = "bodycam_wide") -> Worst:
+    """Measures one kind over bodies and states, as a device of that name asks it to be carried."""
     worst = Worst()
     bpy.ops.wm.read_factory_settings(use_empty=True)
     collection = bpy.data.collections.new("gripcheck")
@@ -256,7 +255,7 @@ def check(kind: HeldKind, bodies: Sequence[Mapping[str, Any]], hands: str = "two
     thing = _Thing(prop)
     for number, body in enumerate(bodies):
         gloved = number % 2 == 1
-        spec = check_spec(kind, body, "full" if gloved else "none", hands)
+        spec = check_spec(kind, body, "full" if gloved else "none", hands, device)
         measures = wearer_measures(spec.wearer)
         start = time.process_time()
         wearer = build_wearer(spec, () if prop is None else (prop,), collection)
@@ -301,12 +300,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kinds", default=",".join(get_args(HeldKind)), help="separated by commas")
     parser.add_argument("--bodies", type=int, default=len(BODIES), help="how many of the six bodies")
+    parser.add_argument("--device", default="bodycam_wide", help="game_capture for weapons that are glued to the picture")
     parser.add_argument("--where", action="store_true", help="say where the worst was")
     options = parser.parse_args(arguments)
     chosen: list[HeldKind] = [kind for kind in THINGS if kind in options.kinds.split(",")]
     results: dict[str, Worst] = {}
     for name, kind, hands in _cases(chosen):
-        results[name] = check(kind, BODIES[: options.bodies], hands)
+        results[name] = check(kind, BODIES[: options.bodies], hands, options.device)
         _say(_line(name, results[name]))
         if options.where:
             _say(f"    {results[name].where}")
