@@ -314,6 +314,12 @@ class PoseTrack:
         pose = self.at(phase)
         return np.asarray(((points - pose[..., 3])[..., None, :] @ pose[..., :3])[..., 0, :])
 
+    def turned(self, ways: Array, phase: Array) -> Array:
+        """World directions (..., 3) in the thing's own axes at phases (...,)."""
+        if not self.moves:
+            return np.asarray(ways @ self.knots[1, :3, :3])
+        return np.asarray((ways[..., None, :] @ self.at(phase)[..., :3])[..., 0, :])
+
 
 class Path(Protocol):
     """Points that move, or not, while a frame is read."""
@@ -431,6 +437,10 @@ class Readout:
     def local(self, points: Array, phase: Array) -> Array:
         """World points (..., 3) in camera space at phases (...,)."""
         return self._track.from_world(points, phase)
+
+    def turned(self, ways: Array, phase: Array) -> Array:
+        """World directions (..., 3) in camera axes at phases (...,)."""
+        return self._track.turned(ways, phase)
 
     def to_world(self, local: Array, phase: Array) -> Array:
         """Camera-space points (..., 3) in the world at phases (...,)."""

@@ -65,6 +65,8 @@ class Frame:
         depth: (H, W) float32, metres along the pixel's ray, inf = sky.
         flow_forward: (H, W, 2) float32, pixels right and down to the next frame, NaN where undefined.
         flow_backward: the same to the previous frame.
+        normal: (H, W, 3) float32, the surface's unit normal in camera axes as the pixel's row is read, turned to the camera; zero
+            where there is no surface (sky, bars, the muzzle flash).
         objects: the tracks that are in or near the view.
         readout: the camera while the frame's rows were read; where left out, all rows were read at once.
     """
@@ -77,6 +79,7 @@ class Frame:
     depth: Single
     flow_forward: Single
     flow_backward: Single
+    normal: Single
     objects: tuple[ObjectTruth, ...]
     readout: Readout | None = None
 

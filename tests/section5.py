@@ -450,7 +450,9 @@ class _Clip:
                 "instance": (np.uint16, plane), "depth": (np.float16, plane),
                 "flow_forward": (np.float16, (*plane, 2)), "flow_backward": (np.float16, (*plane, 2)),
             }  # fmt: skip
-            if set(dense) - {"normal"} != set(wanted):
+            if "normal" in dense:
+                wanted["normal"] = (np.int8, (*plane, 3))
+            if set(dense) != set(wanted):
                 self.say(f"labels.h5: holds {sorted(dense)}")
                 return
             for name, (dtype, shape) in wanted.items():
@@ -489,6 +491,11 @@ class _Clip:
         flash = np.isin(
             instance, [n for n in present & set(self.tracks) if self.tracks[n]["category"] == "muzzle_flash"]
         )
+        if "normal" in planes:
+            length = np.linalg.norm(planes["normal"] / 127, axis=-1)
+            surface = np.isfinite(depth) & ~flash
+            if length[~surface].any() or (np.abs(length[surface] - 1) > 0.01).any():
+                self.say(f"frame {index}: a normal is no unit vector, or is where there is no surface")
         for name in ("flow_forward", "flow_backward"):
             if np.isinf(planes[name]).any():
                 self.say(f"frame {index}: {name} is infinite")

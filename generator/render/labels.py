@@ -42,6 +42,7 @@ class Passes:
 
     Attributes:
         position: (H, W, 3) world position of the surface as its row is read.
+        normal: (H, W, 3) its unit normal, world space; zero where there is no surface.
         part: (H, W) number of the part, from 1; 0 is sky.
         own: two (H, W, 3) movements of deforming surfaces from the middle of the read-out to its start and to its end.
         to_next, to_previous: three (H, W, 3) each, from the middle of this read-out to start, middle and end of the other
@@ -49,6 +50,7 @@ class Passes:
     """
 
     position: Single
+    normal: Single
     part: NDArray[np.int32]
     own: tuple[Single, ...]
     to_next: tuple[Single, ...]
@@ -101,6 +103,7 @@ class Dense:
     depth: Single
     flow_forward: Single
     flow_backward: Single
+    normal: Single
 
 
 def dense_labels(passes: Passes, parts: Sequence[Part], lens: Lens, before: Scan, here: Scan, after: Scan) -> Dense:
@@ -116,7 +119,21 @@ def dense_labels(passes: Passes, parts: Sequence[Part], lens: Lens, before: Scan
     found = _Followed(passes, parts, here, position, phase)
     forward = found.flow(passes.to_next, after, after.readout(lens), start)
     backward = found.flow(passes.to_previous, before, before.readout(lens), start)
-    return Dense(track_of[passes.part], depth, forward, backward)
+    instance = track_of[passes.part]
+    surface = seen & (instance != TRACK_FLASH)
+    faced = facing(readout.turned(passes.normal.astype(np.float64), phase), lens.rays())
+    normal = np.where(surface[..., None], faced, 0.0).astype(np.float32)
+    return Dense(instance, depth, forward, backward, normal)
+
+
+def facing(normal: Array, rays: Array) -> Array:
+    """Unit normals (..., 3) in camera axes, none of which turns away from its ray (..., 3).
+
+    Normals that smooth shading interpolates do, by a little, at silhouettes: they become those of the outline itself. Zero stays.
+    """
+    along = np.maximum((normal * rays).sum(-1, keepdims=True), 0.0)
+    turned = normal - along * rays
+    return np.asarray(turned / np.maximum(np.linalg.norm(turned, axis=-1, keepdims=True), 1e-9))
 
 
 def barred(dense: Dense, bars: NDArray[np.bool_]) -> Dense:
@@ -129,6 +146,7 @@ def barred(dense: Dense, bars: NDArray[np.bool_]) -> Dense:
         np.where(flat, np.inf, dense.depth).astype(np.float32),
         np.where(wide, np.nan, dense.flow_forward).astype(np.float32),
         np.where(wide, np.nan, dense.flow_backward).astype(np.float32),
+        np.where(wide, 0.0, dense.normal).astype(np.float32),
     )
 
 

@@ -13,7 +13,7 @@ class Fault:
 
     Attributes:
         check: which check found it: ``files, frames, tracks, events, sound, exposure, masks, boxes, keypoints, subjects,
-            flow, depth, outline, picture, inertial``.
+            flow, depth, normal, outline, picture, inertial``.
         what: what is wrong, in words and numbers.
         frame: in which frame, where it is one.
         track: of which track, where it is one.
