@@ -41,6 +41,7 @@ class ObjectTruth:
         percent_in_frame: share of its projected area that lies inside the picture, 0..1.
         keypoints: (k, 3) world positions, or (3, k, 3) where they are at the first row, the middle and the last row, or None.
         frames: (3, 4, 4) object to world at the first row, the middle and the last row; all the same where left out.
+        occluder: track that hides most of what is hidden of it inside the picture, 0 = background structure; None where nothing is.
     """
 
     track_id: int
@@ -50,6 +51,7 @@ class ObjectTruth:
     percent_in_frame: float
     keypoints: Float | None = None
     frames: Float | None = None
+    occluder: int | None = None
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,8 @@ class AnalyticRendering:
             report(index + 1.0)
             yield Frame(
                 index=index, t=t, T_world_camera=self.timeline.at(t).T_world_camera, radiance=radiance, instance=instance,
-                depth=depth, flow_forward=forward, flow_backward=backward, normal=normal, objects=tuple(self._truths(t, flash)),
+                depth=depth, flow_forward=forward, flow_backward=backward, normal=normal,
+                objects=tuple(self._truths(t, flash, instance)),
             )  # fmt: skip
 
     def _matrix(self, track: int, moment: Moment) -> Any:
@@ -161,7 +162,7 @@ class AnalyticRendering:
         to = moment.T_world_camera[:3, 3] - matrix[:3, 3]
         return matrix[:3, 3] + to / np.linalg.norm(to) * (radius - 0.01)
 
-    def _truths(self, t: float, flash: float) -> Iterator[ObjectTruth]:
+    def _truths(self, t: float, flash: float, instance: Any) -> Iterator[ObjectTruth]:
         moment = self.timeline.at(t)
         camera = self.camera
         pad_x, pad_y = round(NEAR_VIEW * camera.width), round(NEAR_VIEW * camera.height)
@@ -182,7 +183,8 @@ class AnalyticRendering:
             rows, columns = np.nonzero(mask)
             if not len(rows):
                 continue
-            inside = int(mask[pad_y : pad_y + camera.height, pad_x : pad_x + camera.width].sum())
+            within = mask[pad_y : pad_y + camera.height, pad_x : pad_x + camera.width]
+            inside, over = int(within.sum()), instance[within & (instance != ball.track.track_id)]
             x, y = columns.min() - pad_x, rows.min() - pad_y
             box = (float(x), float(y), float(columns.max() - pad_x + 1 - x), float(rows.max() - pad_y + 1 - y))
             yield ObjectTruth(
@@ -191,6 +193,7 @@ class AnalyticRendering:
                 amodal_box=box if inside else None,
                 amodal_px=inside,
                 percent_in_frame=inside / len(rows),
+                occluder=int(np.bincount(over).argmax()) if len(over) else None,
                 keypoints=self._facing(matrix, ball.radius, moment)[None] if ball.track.keypoints else None,
             )
 

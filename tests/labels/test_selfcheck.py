@@ -219,6 +219,20 @@ def all_labels_of_the_next_frame(clip: Path) -> None:
     _rows(clip, "frames.parquet", frames)
 
 
+def an_occluder_that_is_elsewhere(clip: Path) -> None:
+    """The held thing is hidden by a role-player far ahead of it."""
+
+    def change(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [row | {"occluder": 55} if row["track_id"] == 1 and row["visible_px"] else row for row in rows]
+
+    _rows(clip, "objects.parquet", change)
+
+
+def hidden_by_nothing(clip: Path) -> None:
+    hidden = {"occluder": None, "visibility_in_frame": 0.3, "percent_visible": 0.3}
+    _rows(clip, "objects.parquet", lambda rows: [row | (hidden if row["visible_px"] > 200 else {}) for row in rows])
+
+
 def late_sound(clip: Path) -> None:
     _film(
         clip,
@@ -286,6 +300,8 @@ PLANTED: dict[Callable[[Path], None], tuple[str, str]] = {
     tilted_normals: ("normal", "degrees off what depth and poses say"),
     halved_normals: ("normal", "no unit vector"),
     late_boxes: ("boxes", "is not its mask's"),
+    an_occluder_that_is_elsewhere: ("occluders", "track 1: is hidden by 55, which is not seen there"),
+    hidden_by_nothing: ("occluders", "by nothing"),
     late_amodal_boxes: ("boxes", "boxes fit the masks of frame"),
     dense_labels_of_the_next_frame: ("boxes", "is not its mask's"),
     all_labels_of_the_next_frame: ("outline", "masks fit the picture of frame +1 better"),
