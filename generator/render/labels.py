@@ -9,7 +9,7 @@ from scipy import ndimage
 
 from generator.camera import KNOTS, Bent, Carried, Lens, Path, PoseTrack, Readout, Still
 from generator.frame import NEAR_VIEW, ObjectTruth
-from generator.raster import NEAR, Grid, clipped, cover
+from generator.raster import NEAR, Grid, bowed, clipped, cover
 from generator.tracks import TRACK_FLASH
 from generator.world.actor import Part, Placement
 
@@ -266,7 +266,7 @@ def _projected(path: Path, mesh: Mesh, readout: Readout) -> Array:
     _, local, _ = readout.project(path)
     if local[:, 2].max() <= 0.01:
         return np.zeros((0, 3, 2))
-    return readout.lens.project(clipped(local, mesh.triangles))
+    return bowed(clipped(local, mesh.triangles), readout.lens)
 
 
 def _truth(
