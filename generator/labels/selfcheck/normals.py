@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.labels.selfcheck.geometry import Cells
 from generator.labels.selfcheck.steps import ClipRecord, Planes, Step
 
 _LENGTH = 0.02
@@ -16,6 +17,9 @@ _APART = 0.025
 
 _LEVEL = 0.05
 """Share of its length by which the middle of a chord may lie off the surface, on what is taken to be flat."""
+
+_EVEN = float(np.cos(np.radians(8)))
+"""Cosine of the angle within which all normals along a chord on what is taken to be flat lie."""
 
 _FEWEST = 50
 _SHARE = 0.75
@@ -52,12 +56,17 @@ class NormalCheck:
         self._compare(step.index, here)
 
     def end(self) -> None:
-        """Notes how far normals are off at most."""
-        if self._off:
-            self._clip.report.figures["normal_off_deg"] = max(self._off)
+        """Judges the clip: where joists or slats follow each other, a single frame may tell little."""
+        if not self._off:
+            return
+        off = float(np.median(self._off))
+        self._clip.report.figures["normal_off_deg"] = off
+        said = f"normals are {off:.1f} degrees off what depth and poses say"
+        self._clip.report.expect(off < _TOLERANCE, "normal", said)
 
     def _compare(self, frame: int, planes: Planes) -> None:
         """Flat parts of the background: two chords across a pixel, along its row and its column, say which way they face."""
+        assert planes.normal is not None
         rows, columns, half = self._lattice(planes)
         arms = [(rows + dy * half, columns + dx * half) for dy, dx in ((0, 0), (0, -1), (0, 1), (-1, 0), (1, 0))]
         plain = np.all([(planes.instance[arm] == 0) & np.isfinite(planes.depth[arm]) for arm in arms], axis=0)
@@ -67,15 +76,13 @@ class NormalCheck:
         geometry = self._clip.geometry
         middle, left, right, above, below = (geometry.surface(frame, arm, planes.depth[arm]) for arm in arms)
         level = _is_straight(left, middle, right) & _is_straight(above, middle, below)
+        level &= _is_even(planes.normal, arms[0], half)
         if level.sum() < _FEWEST:
             return
-        assert planes.normal is not None
         ways = geometry.to_world(frame, arms[0], planes.normal[arms[0]])[level]
         said = np.cross(right - left, below - above)[level]
         sine = np.linalg.norm(np.cross(ways, said), axis=-1) / np.maximum(np.linalg.norm(said, axis=-1), 1e-12)
         self._off.append(float(np.degrees(np.arcsin(min(float(np.quantile(sine, _SHARE)), 1.0)))))
-        text = f"normals are {self._off[-1]:.1f} degrees off what depth and poses say"
-        self._clip.report.expect(self._off[-1] < _TOLERANCE, "normal", text, frame=frame)
 
     def _lattice(self, planes: Planes) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
         """Rows and columns of the pixels that are looked at, and half the length of a chord in pixels."""
@@ -83,6 +90,14 @@ class NormalCheck:
         half, every = max(2, round(0.5 * _APART * width)), max(1, width // _ACROSS)
         rows, columns = np.mgrid[half : height - half : every, half : width - half : every].reshape(2, -1)
         return rows, columns, half
+
+
+def _is_even(normal: Points, cells: Cells, half: int) -> NDArray[np.bool_]:
+    """Whether normals hardly change along both chords: from joist to joist, or slat to slat, they do in between."""
+    rows, columns = cells
+    steps = np.arange(-half, half + 1)[:, None]
+    along = np.concatenate([normal[rows, columns + steps], normal[rows + steps, columns]])
+    return np.asarray(((along * normal[cells]).sum(-1) > _EVEN).all(0))
 
 
 def _is_straight(first: Points, middle: Points, last: Points) -> NDArray[np.bool_]:
