@@ -43,6 +43,10 @@ class Lens(Protocol):
     def cy(self) -> float:
         """Principal point, pixels from the top edge."""
 
+    @property
+    def bend(self) -> float:
+        """How much a straight line is curved in the picture at most, 1/pixels; 0 where lines stay straight."""
+
     def project(self, points: Array) -> Array:
         """Camera-space points (..., 3) in metres to pixels (..., 2). Meaningless for points with z <= 0."""
 
@@ -103,6 +107,11 @@ class Pinhole(_Rays):
         """
         focal = 0.5 * width / np.tan(0.5 * horizontal)
         return cls(width, height, focal, focal, (0.5 + principal[0]) * width, (0.5 + principal[1]) * height)
+
+    @property
+    def bend(self) -> float:
+        """Lines stay straight."""
+        return 0.0
 
     def project(self, points: Array) -> Array:
         """Camera-space points (..., 3) in metres to pixels (..., 2). Meaningless for points with z <= 0."""
@@ -176,6 +185,18 @@ class Fisheye(_Rays):
     def _reach(self) -> float:
         """Pixels from the principal point to the farthest corner and a little more; beyond that the lens goes on evenly."""
         return 1.05 * float(np.hypot(max(self.cx, self.width - self.cx), max(self.cy, self.height - self.cy)))
+
+    @cached_property
+    def bend(self) -> float:
+        """How much a straight line is curved in the picture at most, 1/pixels.
+
+        A line that comes as near as the angle theta to the axis has tan theta(phi) = tan theta / cos phi at the azimuth phi from
+        there, and in polar coordinates the curvature (r - r'') / r^2, with r'' = r'(theta) sin theta cos theta.
+        """
+        r = np.linspace(0, 1, 200)[1:] * self._reach
+        theta = self._angle(r)
+        curvature = (r - np.sin(theta) * np.cos(theta) / self._slope(r)) / r**2
+        return float(np.abs(curvature).max())
 
     def _angle(self, r: Array) -> Array:
         """Angles from the axis of pixels ``r`` from the principal point."""
@@ -314,6 +335,12 @@ class PoseTrack:
         pose = self.at(phase)
         return np.asarray(((points - pose[..., 3])[..., None, :] @ pose[..., :3])[..., 0, :])
 
+    def turned(self, ways: Array, phase: Array) -> Array:
+        """World directions (..., 3) in the thing's own axes at phases (...,)."""
+        if not self.moves:
+            return np.asarray(ways @ self.knots[1, :3, :3])
+        return np.asarray((ways[..., None, :] @ self.at(phase)[..., :3])[..., 0, :])
+
 
 class Path(Protocol):
     """Points that move, or not, while a frame is read."""
@@ -431,6 +458,10 @@ class Readout:
     def local(self, points: Array, phase: Array) -> Array:
         """World points (..., 3) in camera space at phases (...,)."""
         return self._track.from_world(points, phase)
+
+    def turned(self, ways: Array, phase: Array) -> Array:
+        """World directions (..., 3) in camera axes at phases (...,)."""
+        return self._track.turned(ways, phase)
 
     def to_world(self, local: Array, phase: Array) -> Array:
         """Camera-space points (..., 3) in the world at phases (...,)."""

@@ -41,6 +41,7 @@ class ObjectTruth:
         percent_in_frame: share of its projected area that lies inside the picture, 0..1.
         keypoints: (k, 3) world positions, or (3, k, 3) where they are at the first row, the middle and the last row, or None.
         frames: (3, 4, 4) object to world at the first row, the middle and the last row; all the same where left out.
+        occluder: track that hides most of what is hidden of it inside the picture, 0 = background structure; None where nothing is.
     """
 
     track_id: int
@@ -50,6 +51,7 @@ class ObjectTruth:
     percent_in_frame: float
     keypoints: Float | None = None
     frames: Float | None = None
+    occluder: int | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ class Frame:
         depth: (H, W) float32, metres along the pixel's ray, inf = sky.
         flow_forward: (H, W, 2) float32, pixels right and down to the next frame, NaN where undefined.
         flow_backward: the same to the previous frame.
+        normal: (H, W, 3) float32, the surface's unit normal in camera axes as the pixel's row is read, turned to the camera; zero
+            where there is no surface (sky, bars, the muzzle flash).
         objects: the tracks that are in or near the view.
         readout: the camera while the frame's rows were read; where left out, all rows were read at once.
     """
@@ -77,6 +81,7 @@ class Frame:
     depth: Single
     flow_forward: Single
     flow_backward: Single
+    normal: Single
     objects: tuple[ObjectTruth, ...]
     readout: Readout | None = None
 

@@ -5,11 +5,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.camera import Lens
+
 Array = NDArray[np.float64]
 Triangles = NDArray[np.int32]
 
 NEAR = 0.01
 """Metres in front of the camera at which meshes are cut."""
+
+_CHORD = 0.25
+"""Pixels by which the image of a straight edge may be off the chord that stands for it."""
+
+_ROUNDS = 16
+"""Of halving edges: enough for one from a corner of the picture to the opposite one, with the margins beside it."""
 
 _PAIRS = 1_000_000
 """(triangle, sample) pairs looked at in one go."""
@@ -60,6 +68,64 @@ def clipped(points: Array, triangles: Triangles) -> Array:
 def _cut(a: Array, b: Array) -> Array:
     u = (NEAR - a[:, 2]) / (b[:, 2] - a[:, 2])
     return np.asarray(a + u[:, None] * (b - a))
+
+
+def bowed(corners: Array, lens: Lens) -> Array:
+    """Triangles in pixels, cut so finely that straight edges between corners follow what the lens makes of them.
+
+    An edge is cut where the ray lies that halves the angle between its ends, as long as the lens sees that point ``_CHORD`` off
+    the straight line. That depends on the edge alone, so that neighbours stay joined.
+
+    Args:
+        corners: (k, 3, 3) in camera space, in front of the camera.
+        lens: of the camera.
+
+    Returns:
+        (m, 3, 2) with m >= k.
+    """
+    pixels = lens.project(corners)
+    if not lens.bend or not len(corners):
+        return pixels
+    # An arc of curvature c and length s is c s^2 / 8 off its chord.
+    longest = float(np.sqrt(8 * _CHORD / lens.bend))
+    done = []
+    for _ in range(_ROUNDS):
+        length = np.linalg.norm(np.roll(pixels, -1, axis=1) - pixels, axis=-1)
+        long = (length > longest).any(1)
+        done.append(pixels[~long])
+        corners, pixels = corners[long], pixels[long]
+        if not len(corners):
+            break
+        middle, seen, off = _middles(corners, pixels, lens)
+        which = off.argmax(1)
+        split = off.max(1) > _CHORD
+        done.append(pixels[~split])
+        corners, pixels = (
+            _halved(values[split], mids[split], which[split]) for values, mids in ((corners, middle), (pixels, seen))
+        )
+    done.append(pixels)
+    return np.concatenate(done)
+
+
+def _middles(corners: Array, pixels: Array, lens: Lens) -> tuple[Array, Array, Array]:
+    """Middles of edges in camera space (k, 3, 3) and in pixels (k, 3, 2), and how far these are off the chords (k, 3)."""
+    ends, seen_ends = np.roll(corners, -1, axis=1), np.roll(pixels, -1, axis=1)
+    near, far = (np.linalg.norm(points, axis=-1, keepdims=True) for points in (corners, ends))
+    middle = (corners * far + ends * near) / (near + far)
+    seen = lens.project(middle)
+    along, to = seen_ends - pixels, seen - pixels
+    share = (along * to).sum(-1) / np.maximum((along * along).sum(-1), 1e-12)
+    off = np.linalg.norm(to - np.clip(share, 0, 1)[..., None] * along, axis=-1)
+    return middle, seen, off
+
+
+def _halved(corners: Array, middles: Array, which: NDArray[np.int64]) -> Array:
+    """(2k, 3, n) halves of triangles (k, 3, n), each cut at the middle (k, 3, n) of one of its edges (k,)."""
+    order = (which[:, None] + np.arange(3)) % 3
+    row = np.arange(len(corners))
+    a, b, c = (corners[row, order[:, k]] for k in range(3))
+    middle = middles[row, which]
+    return np.concatenate([np.stack([a, middle, c], 1), np.stack([middle, b, c], 1)])
 
 
 def cover(corners: Array, grid: Grid) -> NDArray[np.bool_]:

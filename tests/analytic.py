@@ -67,12 +67,14 @@ class AnalyticRendering:
             t = (index + 0.5) / self.spec.clip.fps
             flash = exposed_flash(self.timeline, t, float(exposures.exposure_s[index]))[0]
             radiance, instance, depth = self._look(t, flash, self.camera)
+            normal = self._normal(t, instance, depth)
             forward = self._flow(t, t + 1 / self.spec.clip.fps, instance, depth)
             backward = self._flow(t, t - 1 / self.spec.clip.fps, instance, depth)
             report(index + 1.0)
             yield Frame(
                 index=index, t=t, T_world_camera=self.timeline.at(t).T_world_camera, radiance=radiance, instance=instance,
-                depth=depth, flow_forward=forward, flow_backward=backward, objects=tuple(self._truths(t, flash)),
+                depth=depth, flow_forward=forward, flow_backward=backward, normal=normal,
+                objects=tuple(self._truths(t, flash, instance)),
             )  # fmt: skip
 
     def _matrix(self, track: int, moment: Moment) -> Any:
@@ -125,6 +127,19 @@ class AnalyticRendering:
         near = along - np.sqrt(np.maximum(inside, 0))
         return np.where((inside > 0) & (near > 0), near, FAR)
 
+    def _normal(self, t: float, instance: Any, depth: Any) -> Any:
+        """Of the room's nearest plane or the sphere, in camera axes."""
+        moment, room = self.timeline.at(t), self.spec.environment
+        points = self.camera.unproject(depth) @ moment.T_world_camera[:3, :3].T + moment.T_world_camera[:3, 3]
+        sides = np.stack([points - np.array([0, -3.0, 0]), np.array([room.width, room.length, room.height]) - points], -2)
+        nearest = np.abs(sides.reshape(*depth.shape, 6)).argmin(-1)
+        normal = np.concatenate([np.eye(3), -np.eye(3)])[nearest]
+        for ball in self._balls:
+            mask = instance == ball.track.track_id
+            normal[mask] = (points[mask] - self._matrix(ball.track.track_id, moment)[:3, 3]) / ball.radius
+        normal[instance == TRACK_FLASH] = 0.0
+        return (normal @ moment.T_world_camera[:3, :3]).astype(np.float32)
+
     def _flow(self, t: float, other: float, instance: Any, depth: Any) -> Any:
         now, then = self.timeline.at(t), self.timeline.at(other)
         points = self.camera.unproject(depth) @ now.T_world_camera[:3, :3].T + now.T_world_camera[:3, 3]
@@ -147,7 +162,7 @@ class AnalyticRendering:
         to = moment.T_world_camera[:3, 3] - matrix[:3, 3]
         return matrix[:3, 3] + to / np.linalg.norm(to) * (radius - 0.01)
 
-    def _truths(self, t: float, flash: float) -> Iterator[ObjectTruth]:
+    def _truths(self, t: float, flash: float, instance: Any) -> Iterator[ObjectTruth]:
         moment = self.timeline.at(t)
         camera = self.camera
         pad_x, pad_y = round(NEAR_VIEW * camera.width), round(NEAR_VIEW * camera.height)
@@ -168,7 +183,8 @@ class AnalyticRendering:
             rows, columns = np.nonzero(mask)
             if not len(rows):
                 continue
-            inside = int(mask[pad_y : pad_y + camera.height, pad_x : pad_x + camera.width].sum())
+            within = mask[pad_y : pad_y + camera.height, pad_x : pad_x + camera.width]
+            inside, over = int(within.sum()), instance[within & (instance != ball.track.track_id)]
             x, y = columns.min() - pad_x, rows.min() - pad_y
             box = (float(x), float(y), float(columns.max() - pad_x + 1 - x), float(rows.max() - pad_y + 1 - y))
             yield ObjectTruth(
@@ -177,6 +193,7 @@ class AnalyticRendering:
                 amodal_box=box if inside else None,
                 amodal_px=inside,
                 percent_in_frame=inside / len(rows),
+                occluder=int(np.bincount(over).argmax()) if len(over) else None,
                 keypoints=self._facing(matrix, ball.radius, moment)[None] if ball.track.keypoints else None,
             )
 

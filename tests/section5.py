@@ -58,14 +58,14 @@ IMU_COLUMNS: dict[str, str] = {
 IMU_NULL = {"gyroscope", "accelerometer"}
 
 OBJECTS_COLUMNS: dict[str, str] = {
-    **dict.fromkeys(("frame", "track_id", "visible_px"), "int32"),
+    **dict.fromkeys(("frame", "track_id", "visible_px", "occluder"), "int32"),
     **dict.fromkeys(("category", "role"), "string"),
     **dict.fromkeys(("box_visible", "box_amodal"), "[float]"),
     **dict.fromkeys(("percent_in_frame", "visibility_in_frame", "percent_visible", "distance_m"), "float"),
     **dict.fromkeys(("T_world_object", "T_world_object_first", "T_world_object_last"), "[double]"),
     "keypoints": "[[float]]",
 }
-OBJECTS_NULL = {"box_visible", "box_amodal", "keypoints"}
+OBJECTS_NULL = {"box_visible", "box_amodal", "occluder", "keypoints"}
 LENGTHS = {
     "T_world_camera": 16, "T_world_camera_first": 16, "T_world_camera_last": 16,
     "T_world_object": 16, "T_world_object_first": 16, "T_world_object_last": 16,
@@ -450,7 +450,9 @@ class _Clip:
                 "instance": (np.uint16, plane), "depth": (np.float16, plane),
                 "flow_forward": (np.float16, (*plane, 2)), "flow_backward": (np.float16, (*plane, 2)),
             }  # fmt: skip
-            if set(dense) - {"normal"} != set(wanted):
+            if "normal" in dense:
+                wanted["normal"] = (np.int8, (*plane, 3))
+            if set(dense) != set(wanted):
                 self.say(f"labels.h5: holds {sorted(dense)}")
                 return
             for name, (dtype, shape) in wanted.items():
@@ -482,6 +484,9 @@ class _Clip:
                 self.say(f"frame {index}, track {number}: is in the masks, but has no row or no track")
                 continue
             self._check_mask(f"frame {index}, track {number}", instance == number, rows[number])
+            hider = rows[number]["occluder"]
+            if hider == number or hider not in present | {0, None}:
+                self.say(f"frame {index}, track {number}: is hidden by {hider}, which is itself or not in the masks")
         if np.isnan(depth).any() or (depth <= 0).any():
             self.say(f"frame {index}: depth is NaN or not positive")
         if not np.isfinite(depth[instance > 0]).all():
@@ -489,6 +494,11 @@ class _Clip:
         flash = np.isin(
             instance, [n for n in present & set(self.tracks) if self.tracks[n]["category"] == "muzzle_flash"]
         )
+        if "normal" in planes:
+            length = np.linalg.norm(planes["normal"] / 127, axis=-1)
+            surface = np.isfinite(depth) & ~flash
+            if length[~surface].any() or (np.abs(length[surface] - 1) > 0.01).any():
+                self.say(f"frame {index}: a normal is no unit vector, or is where there is no surface")
         for name in ("flow_forward", "flow_backward"):
             if np.isinf(planes[name]).any():
                 self.say(f"frame {index}: {name} is infinite")
@@ -560,6 +570,10 @@ def _object_faults(row: dict[str, Any], width: int, height: int) -> Iterator[str
     if not (row["distance_m"] >= 0 and all(map(_rigid, poses))):
         yield f"distance {row['distance_m']}, poses {poses}"
     around, box = row["box_amodal"], row["box_visible"]
+    if row["occluder"] is not None and around is None:
+        yield f"is out of view, but hidden by {row['occluder']}"
+    if row["occluder"] is None and around is not None and box is None:
+        yield "is in view and not visible, but hidden by nothing"
     if (around is None) != (shares[0] == 0):
         yield f"box_amodal {around}, but {shares[0]} is in frame"
     if around is not None:

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from generator.dataset.columns import FRAMES, OBJECTS
+from generator.dataset.normals import SCALE, stored_normals
 from generator.frame import Frame
 from generator.origin import DIGITAL_SOURCE_TYPE, NOTICE
 
@@ -58,6 +59,8 @@ class ClipWriter:
         self._create("depth", n_frames, plane, np.float16)
         self._create("flow_forward", n_frames, (*plane, 2), np.float16)
         self._create("flow_backward", n_frames, (*plane, 2), np.float16)
+        self._create("normal", n_frames, (*plane, 3), np.int8)
+        self._dense["normal"].attrs["scale"] = SCALE
 
     def _create(self, name: str, n_frames: int, shape: tuple[int, ...], dtype: Any) -> None:
         self._dense.create_dataset(
@@ -79,6 +82,7 @@ class ClipWriter:
                 backward = np.full_like(backward, np.nan)
             self._dense["flow_forward"][frame.index] = forward.astype(np.float16)
             self._dense["flow_backward"][frame.index] = backward.astype(np.float16)
+        self._dense["normal"][frame.index] = stored_normals(frame.normal)
 
     def __enter__(self) -> "ClipWriter":
         """The writer itself."""

@@ -62,6 +62,7 @@ OBJECTS = pa.schema(
         ("box_amodal", pa.list_(pa.float32())),
         ("visible_px", pa.int32()),
         *((name, pa.float32()) for name in ("percent_in_frame", "visibility_in_frame", "percent_visible")),
+        ("occluder", pa.int32()),
         ("distance_m", pa.float32()),
         *((name, pa.list_(pa.float64())) for name in ("T_world_object", "T_world_object_first", "T_world_object_last")),
         ("keypoints", pa.list_(pa.list_(pa.float32()))),

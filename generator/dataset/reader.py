@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from generator.camera import Lens, Readout, Still, lens_from
 from generator.dataset.inertial import Imu, imu_of
+from generator.dataset.normals import normals_of
 from generator.dataset.store import Store
 from generator.errors import UserError
 from generator.sensor.video import decoded_frames
@@ -23,7 +24,10 @@ from generator.sensor.video import decoded_frames
 
 @dataclass(frozen=True)
 class LabelledFrame:
-    """One frame as it was recorded, with its labels (shapes and units: docs/DESIGN.md, section 5)."""
+    """One frame as it was recorded, with its labels (shapes and units: docs/DESIGN.md, section 5).
+
+    ``normal`` are unit vectors, or zero where there is no surface; None where the clip has none (before content_version 6).
+    """
 
     index: int
     image: NDArray[np.uint8]
@@ -31,6 +35,7 @@ class LabelledFrame:
     depth: NDArray[np.float16]
     flow_forward: NDArray[np.float16]
     flow_backward: NDArray[np.float16]
+    normal: NDArray[np.float32] | None
     row: dict[str, Any]
     objects: list[dict[str, Any]]
 
@@ -124,7 +129,9 @@ class Clip:
             for row, image in zip(self.frame_rows, decoded_frames(video), strict=True):
                 index = row["frame"]
                 planes = {name: dense[name][index] for name in ("instance", "depth", "flow_forward", "flow_backward")}
-                yield LabelledFrame(index=index, image=image, row=row, objects=objects.get(index, []), **planes)
+                normal = normals_of(dense["normal"][index]) if "normal" in dense else None
+                here = objects.get(index, [])
+                yield LabelledFrame(index=index, image=image, row=row, objects=here, normal=normal, **planes)
 
     def _open(self, name: str) -> Any:
         return fsspec.open(posixpath.join(self.url, "clips", self.id, name), "rb").open()

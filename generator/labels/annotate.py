@@ -74,6 +74,7 @@ def _object_row(
         "percent_in_frame": in_frame,
         "visibility_in_frame": visibility,
         "percent_visible": in_frame * visibility,
+        "occluder": truth.occluder if in_frame else None,
         "distance_m": float(np.linalg.norm(truth.T_world_object[:3, 3] - frame.T_world_camera[:3, 3])),
         "T_world_object": truth.T_world_object.ravel().tolist(),
         "T_world_object_first": first.ravel().tolist(),

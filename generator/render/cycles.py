@@ -129,6 +129,7 @@ class CyclesRendering:
             depth=dense.depth,
             flow_forward=dense.flow_forward,
             flow_backward=dense.flow_backward,
+            normal=dense.normal,
             objects=tuple(self._truths(here, dense.instance)),
             readout=here.readout(self.camera),
         )
@@ -259,6 +260,7 @@ def read_passes(path: Path) -> Passes:
 
     return Passes(
         position=vector("Position", "XYZ"),
+        normal=vector(scenes.NORMAL, "RGB"),
         part=np.rint(channels["IndexOB.X"]).astype(np.int32),
         own=tuple(vector(name, "RGB") for name in scenes.OWN),
         to_next=tuple(vector(name, "RGB") for name in scenes.TO_NEXT),

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from generator.camera import KNOTS, Bent, Carried, Lens, Path, PoseTrack, Readout, Still
 from generator.frame import NEAR_VIEW, ObjectTruth
-from generator.raster import NEAR, Grid, clipped, cover
+from generator.raster import NEAR, Grid, bowed, clipped, cover
 from generator.tracks import TRACK_FLASH
 from generator.world.actor import Part, Placement
 
@@ -42,6 +43,7 @@ class Passes:
 
     Attributes:
         position: (H, W, 3) world position of the surface as its row is read.
+        normal: (H, W, 3) its unit normal, world space; zero where there is no surface.
         part: (H, W) number of the part, from 1; 0 is sky.
         own: two (H, W, 3) movements of deforming surfaces from the middle of the read-out to its start and to its end.
         to_next, to_previous: three (H, W, 3) each, from the middle of this read-out to start, middle and end of the other
@@ -49,6 +51,7 @@ class Passes:
     """
 
     position: Single
+    normal: Single
     part: NDArray[np.int32]
     own: tuple[Single, ...]
     to_next: tuple[Single, ...]
@@ -101,6 +104,7 @@ class Dense:
     depth: Single
     flow_forward: Single
     flow_backward: Single
+    normal: Single
 
 
 def dense_labels(passes: Passes, parts: Sequence[Part], lens: Lens, before: Scan, here: Scan, after: Scan) -> Dense:
@@ -116,7 +120,21 @@ def dense_labels(passes: Passes, parts: Sequence[Part], lens: Lens, before: Scan
     found = _Followed(passes, parts, here, position, phase)
     forward = found.flow(passes.to_next, after, after.readout(lens), start)
     backward = found.flow(passes.to_previous, before, before.readout(lens), start)
-    return Dense(track_of[passes.part], depth, forward, backward)
+    instance = track_of[passes.part]
+    surface = seen & (instance != TRACK_FLASH)
+    faced = facing(readout.turned(passes.normal.astype(np.float64), phase), lens.rays())
+    normal = np.where(surface[..., None], faced, 0.0).astype(np.float32)
+    return Dense(instance, depth, forward, backward, normal)
+
+
+def facing(normal: Array, rays: Array) -> Array:
+    """Unit normals (..., 3) in camera axes, none of which turns away from its ray (..., 3).
+
+    Normals that smooth shading interpolates do, by a little, at silhouettes: they become those of the outline itself. Zero stays.
+    """
+    along = np.maximum((normal * rays).sum(-1, keepdims=True), 0.0)
+    turned = normal - along * rays
+    return np.asarray(turned / np.maximum(np.linalg.norm(turned, axis=-1, keepdims=True), 1e-9))
 
 
 def barred(dense: Dense, bars: NDArray[np.bool_]) -> Dense:
@@ -129,6 +147,7 @@ def barred(dense: Dense, bars: NDArray[np.bool_]) -> Dense:
         np.where(flat, np.inf, dense.depth).astype(np.float32),
         np.where(wide, np.nan, dense.flow_forward).astype(np.float32),
         np.where(wide, np.nan, dense.flow_backward).astype(np.float32),
+        np.where(wide, 0.0, dense.normal).astype(np.float32),
     )
 
 
@@ -222,7 +241,7 @@ def truths(
             corners.append(_projected(path, mesh, readout))
         if frames is not None:
             seen = int(visible[track]) if track < len(visible) else 0
-            truth = _truth(track, np.concatenate(corners), frames, lens, seen)
+            truth = _truth(track, np.concatenate(corners), frames, lens, instance, seen)
             if truth is not None:
                 found.append(truth)
     return found
@@ -247,10 +266,12 @@ def _projected(path: Path, mesh: Mesh, readout: Readout) -> Array:
     _, local, _ = readout.project(path)
     if local[:, 2].max() <= 0.01:
         return np.zeros((0, 3, 2))
-    return readout.lens.project(clipped(local, mesh.triangles))
+    return bowed(clipped(local, mesh.triangles), readout.lens)
 
 
-def _truth(track: int, corners: Array, frames: Array, camera: Lens, seen: int) -> ObjectTruth | None:
+def _truth(
+    track: int, corners: Array, frames: Array, camera: Lens, instance: NDArray[np.uint16], seen: int
+) -> ObjectTruth | None:
     width, height = camera.width, camera.height
     margin = np.array([NEAR_VIEW * width, NEAR_VIEW * height])
     if not len(corners):
@@ -261,26 +282,68 @@ def _truth(track: int, corners: Array, frames: Array, camera: Lens, seen: int) -
         return None
     low, high = np.maximum(low, -margin), np.minimum(high, size + margin)
     outside = (low >= size).any() or (high <= 0).any()
-    inside_px = max(seen, 0 if outside else _area_in_frame(corners, low, high, camera))
+    covered = None if outside else _covered(corners, low, high, camera)
+    inside_px = max(seen, covered.area if covered else 0)
     if not inside_px:  # nothing at a pixel centre: the box would be of something that no mask can show
         return ObjectTruth(track, frames[1], None, 0, 0.0, frames=frames)
     share = 1.0
     if (low < 0).any() or (high > size).any():
         share = inside_px / (inside_px + _area_outside(corners, low, high, camera))
     box = (float(low[0]), float(low[1]), float(high[0] - low[0]), float(high[1] - low[1]))
-    return ObjectTruth(track, frames[1], box, inside_px, share, frames=frames)
+    occluder = covered.hidden_by(instance, track) if covered else None
+    return ObjectTruth(track, frames[1], box, inside_px, share, frames=frames, occluder=occluder)
 
 
-def _area_in_frame(corners: Array, low: Array, high: Array, camera: Lens) -> int:
-    """Pixels inside the picture that the silhouette covers: exact for small ones, by every k-th pixel for large ones."""
+@dataclass(frozen=True)
+class _Covered:
+    """What a silhouette covers inside the picture: every pixel of small ones, every k-th of large ones."""
+
+    mask: NDArray[np.bool_]
+    grid: Grid
+
+    @property
+    def area(self) -> int:
+        """Pixels."""
+        return int(self.mask.sum() * self.grid.step**2)
+
+    def hidden_by(self, instance: NDArray[np.uint16], track: int) -> int | None:
+        """The track that is at most of the pixels at which ``track`` would be; None where it is at all of them.
+
+        At its outline the rasteriser and the renderer may differ about a pixel; what lies there beside visible pixels counts for
+        nothing.
+        """
+        found = np.nonzero(self.mask)
+        step, (rows, columns) = int(self.grid.step), found
+        y, x = int(self.grid.y0) + step * rows, int(self.grid.x0) + step * columns
+        there = instance[y, x]
+        hidden = there != track
+        if not hidden.any():
+            return None
+        outline = hidden & ~ndimage.binary_erosion(self.mask, np.ones((3, 3)))[found]
+        hidden[outline] = ~_beside(instance, track, y[outline], x[outline])
+        return int(np.bincount(there[hidden]).argmax()) if hidden.any() else None
+
+
+def _beside(instance: NDArray[np.uint16], track: int, y: NDArray[np.int64], x: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether a track is at one of the eight pixels around each (n,)."""
+    height, width = instance.shape
+    near = np.zeros(len(y), bool)
+    for down in (-1, 0, 1):
+        for right in (-1, 0, 1):
+            near |= instance[np.clip(y + down, 0, height - 1), np.clip(x + right, 0, width - 1)] == track
+    return near
+
+
+def _covered(corners: Array, low: Array, high: Array, camera: Lens) -> _Covered | None:
+    """The pixels inside the picture that the silhouette covers; None where there is no room for any."""
     first = np.maximum(np.floor(low), 0)
     last = np.minimum(np.ceil(high), (camera.width, camera.height))
     step = max(1, int(np.sqrt(max(float(np.prod(last - first)), 1.0)) / _FINE))
     columns, rows = (-(-(last - first) // step)).astype(int)
     if columns <= 0 or rows <= 0:
-        return 0
+        return None
     grid = Grid(float(first[0]) + 0.5, float(first[1]) + 0.5, float(step), int(columns), int(rows))
-    return int(cover(corners, grid).sum()) * step * step
+    return _Covered(cover(corners, grid), grid)
 
 
 def _area_outside(corners: Array, low: Array, high: Array, camera: Lens) -> float:

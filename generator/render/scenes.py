@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import bpy
 
 from generator.render.profile import Profile
+from generator.world.actor import Part
 from generator.world.stage import Stage
 
 LABEL_FILTER = 0.01
@@ -21,6 +22,9 @@ TO_PREVIOUS = ("prev_0", "prev_1", "prev_2")
 MOVEMENTS = (*OWN, *TO_NEXT, *TO_PREVIOUS)
 """Attributes and passes: where a deforming surface's point goes from the middle of the read-out, world space: to the start (0)
 and the end (2) of it, and to start, middle and end of the next and the previous frame's."""
+
+NORMAL = "surface_normal"
+"""Pass: the surface's normal, world space. Blender's own Normal pass holds the relief that materials paint (bump) as well."""
 
 METER_SAMPLES, METER_BOUNCES = 6, 4
 
@@ -86,7 +90,7 @@ def label_scene(stage: Stage, width: int, height: int) -> bpy.types.Scene:
     layer = scene.view_layers[0]
     layer.use_pass_combined = False
     layer.use_pass_position = layer.use_pass_object_index = True
-    for name in MOVEMENTS:
+    for name in (NORMAL, *MOVEMENTS):
         aov = layer.aovs.add()
         aov.name, aov.type = name, "COLOR"
     for number, part in enumerate(stage.parts, 1):
@@ -99,20 +103,34 @@ def label_scene(stage: Stage, width: int, height: int) -> bpy.types.Scene:
 
 
 def _add_aovs(stage: Stage) -> None:
-    """AOV nodes in the materials of deforming parts; a material override would throw the BVH away."""
-    materials = {slot.material for part in stage.parts if part.deforming for slot in part.object.material_slots}
-    for material in sorted((m for m in materials if m is not None), key=lambda m: m.name):
-        nodes, links = material.node_tree.nodes, material.node_tree.links
+    """AOV nodes in the materials; a material override would throw the BVH away.
+
+    Normals are of every part, movements of the deforming ones.
+    """
+    for material in _materials(part for part in stage.parts if part.in_labels):
+        source = material.node_tree.nodes.new("ShaderNodeNewGeometry")
+        _add_aov(material, NORMAL, source.outputs["Normal"])
+    for material in _materials(part for part in stage.parts if part.deforming):
         for name in MOVEMENTS:
-            source = nodes.new("ShaderNodeAttribute")
+            source = material.node_tree.nodes.new("ShaderNodeAttribute")
             source.attribute_name = name
-            sink = nodes.new("ShaderNodeOutputAOV")
-            sink.aov_name = name
-            links.new(source.outputs["Vector"], sink.inputs["Color"])
+            _add_aov(material, name, source.outputs["Vector"])
     for part in stage.parts:
         if part.deforming:
             for name in MOVEMENTS:
                 part.object.data.attributes.new(name, "FLOAT_VECTOR", "POINT")
+
+
+def _materials(parts: Iterable[Part]) -> list[bpy.types.Material]:
+    """Materials of parts, by name."""
+    found = {slot.material for part in parts for slot in part.object.material_slots}
+    return sorted((material for material in found if material is not None), key=lambda material: material.name)
+
+
+def _add_aov(material: bpy.types.Material, name: str, value: bpy.types.NodeSocket) -> None:
+    sink = material.node_tree.nodes.new("ShaderNodeOutputAOV")
+    sink.aov_name = name
+    material.node_tree.links.new(value, sink.inputs["Color"])
 
 
 def _scene(name: str, stage: Stage, width: int, height: int) -> bpy.types.Scene:

@@ -37,7 +37,8 @@ def test_a_keypoint_is_visible_where_its_own_surface_is_the_nearest():
     ])  # fmt: skip
     flow = np.zeros((36, 64, 2), np.float32)
     truth = ObjectTruth(HAND, np.eye(4), (0.0, 0.0, 32.0, 36.0), 32 * 36, 1.0, points)
-    frame = Frame(0, 0.0, np.eye(4), np.zeros((36, 64, 3), np.float32), instance, depth, flow, flow, (truth,))
+    normal = np.zeros((36, 64, 3), np.float32)
+    frame = Frame(0, 0.0, np.eye(4), np.zeros((36, 64, 3), np.float32), instance, depth, flow, flow, normal, (truth,))
     (row,) = object_rows(frame, TRACKS, CAMERA)
     assert [state for _, _, state in row["keypoints"]] == [2.0, 1.0, 1.0, 2.0, 0.0, 0.0]
     assert row["keypoints"][4][0] > 64

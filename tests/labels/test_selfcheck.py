@@ -37,7 +37,7 @@ SCENE: dict[str, Any] = {
     },
     "clip": {"duration": 2.4, "fps": 12.5, "size": [160, 90]},
 }
-DENSE = ("instance", "depth", "flow_forward", "flow_backward")
+DENSE = ("instance", "depth", "flow_forward", "flow_backward", "normal")
 
 
 @pytest.fixture(scope="module")
@@ -160,6 +160,26 @@ def longer_depth_in_one_frame(clip: Path) -> None:
     _dense(clip, depth=change)
 
 
+def normals_in_blenders_axes(clip: Path) -> None:
+    """Up and backward are positive."""
+    _dense(clip, normal=lambda planes: planes * np.array([1, -1, -1], np.int8))
+
+
+def tilted_normals(clip: Path) -> None:
+    """By six degrees about the camera's vertical, as those of a camera half a second ago."""
+    angle = np.radians(6)
+    turn = np.array([[np.cos(angle), 0, np.sin(angle)], [0, 1, 0], [-np.sin(angle), 0, np.cos(angle)]])
+    _dense(clip, normal=lambda planes: np.rint(planes @ turn.T).clip(-127, 127).astype(np.int8))
+
+
+def halved_normals(clip: Path) -> None:
+    def change(planes: Any) -> Any:
+        planes[:, 5, 5] = planes[:, 5, 5] // 2
+        return planes
+
+    _dense(clip, normal=change)
+
+
 def _boxes_of_the_next_frame(clip: Path, column: str) -> None:
     def change(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         known = {(row["frame"], row["track_id"]): row[column] for row in rows}
@@ -197,6 +217,20 @@ def all_labels_of_the_next_frame(clip: Path) -> None:
 
     _rows(clip, "objects.parquet", objects)
     _rows(clip, "frames.parquet", frames)
+
+
+def an_occluder_that_is_elsewhere(clip: Path) -> None:
+    """The held thing is hidden by a role-player far ahead of it."""
+
+    def change(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [row | {"occluder": 55} if row["track_id"] == 1 and row["visible_px"] else row for row in rows]
+
+    _rows(clip, "objects.parquet", change)
+
+
+def hidden_by_nothing(clip: Path) -> None:
+    hidden = {"occluder": None, "visibility_in_frame": 0.3, "percent_visible": 0.3}
+    _rows(clip, "objects.parquet", lambda rows: [row | (hidden if row["visible_px"] > 200 else {}) for row in rows])
 
 
 def late_sound(clip: Path) -> None:
@@ -262,7 +296,12 @@ PLANTED: dict[Callable[[Path], None], tuple[str, str]] = {
     a_thing_that_slides_by: ("flow", "track 1: flow is 2."),
     longer_depth: ("depth", "depth is 1.02"),
     longer_depth_in_one_frame: ("depth", "frame 20: depth is 1.02"),
+    normals_in_blenders_axes: ("normal", "turns away from the camera"),
+    tilted_normals: ("normal", "degrees off what depth and poses say"),
+    halved_normals: ("normal", "no unit vector"),
     late_boxes: ("boxes", "is not its mask's"),
+    an_occluder_that_is_elsewhere: ("occluders", "track 1: is hidden by 55, which is not seen there"),
+    hidden_by_nothing: ("occluders", "by nothing"),
     late_amodal_boxes: ("boxes", "boxes fit the masks of frame"),
     dense_labels_of_the_next_frame: ("boxes", "is not its mask's"),
     all_labels_of_the_next_frame: ("outline", "masks fit the picture of frame +1 better"),
@@ -285,6 +324,7 @@ def test_a_good_clip_has_no_faults_and_says_how_good_it_is(good: Path) -> None:
     assert report.figures["inertial_turn_rad"] < 4e-4 and report.figures["inertial_travel_m"] < 6e-4
     assert report.figures["depth_scale"] == pytest.approx(1, abs=5e-4)
     assert report.figures["flow_residual_px"] < 0.02
+    assert report.figures["normal_off_deg"] < 1.0
     assert report.figures["warp_correlation"] > report.figures["unwarped_correlation"] + 0.2
 
 

@@ -111,6 +111,7 @@ class MovingScene:
         far = 60.0
         corners = np.array([[-far, WALL_Y, -far], [far, WALL_Y, -far], [far, WALL_Y, far], [-far, WALL_Y, far]])
         wall = _mesh("wall", corners, [(0, 1, 2, 3)])
+        things[BALL - 1].data.polygons.foreach_set("use_smooth", np.ones(len(things[BALL - 1].data.polygons), bool))
         for thing in (*things, wall):
             collection.objects.link(thing)
         parts = tuple(Part(thing, track, deforming=track == ARM) for track, thing in enumerate(things, 1))

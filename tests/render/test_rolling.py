@@ -9,6 +9,7 @@ pytest.importorskip("bpy")
 pytestmark = pytest.mark.blender
 
 from generator.camera import Bent, Fisheye, Pinhole, between, poses_between, to_camera  # noqa: E402
+from generator.dataset.normals import normals_of, stored_normals  # noqa: E402
 from generator.render.cycles import read_passes, read_radiance  # noqa: E402
 from generator.render.labels import Instant, Scan, dense_labels, truths  # noqa: E402
 from generator.render.motion import at_once  # noqa: E402
@@ -149,6 +150,47 @@ def test_depth_and_flow_of_the_cube(rendered):
     assert len(errors) > 60
     assert np.median(errors) < 0.1
     assert np.quantile(errors, 0.99) < 0.5
+
+
+def _angle(rendered, row, column, expected, t):
+    """Degrees between a pixel's normal, as it is stored, and a world direction, turned to the camera."""
+    pose = rendered.camera(t)
+    expected = pose[:3, :3].T @ expected
+    expected = -np.sign(expected @ rendered.lens.rays()[row, column]) * expected
+    stored = normals_of(stored_normals(rendered.dense.normal[row, column]))
+    across, along = np.linalg.norm(np.cross(stored, expected)), stored @ expected
+    return np.degrees(np.arctan2(across, along))
+
+
+def test_normals_of_the_wall_the_cube_and_the_ball(rendered):
+    """In the axes that the camera has as the pixel's row is read."""
+    count = 0
+    for row, column in zip(*_pixels(rendered, 4), strict=True):
+        t = float(rendered.world.time_of(row + 0.5, T0))
+        assert _angle(rendered, row, column, np.array([0.0, 1.0, 0.0]), t) < 1.0
+    rays = rendered.lens.rays()
+    for row, column in zip(*_pixels(rendered, scene.CUBE), strict=True):
+        t = float(rendered.world.time_of(row + 0.5, T0))
+        pose, cube = rendered.camera(t), scene.cube_at(t)
+        point = (pose[:3, 3] + rendered.dense.depth[row, column] * pose[:3, :3] @ rays[row, column] - cube[:3, 3]) @ cube[:3, :3]
+        side = int(np.abs(point).argmax())
+        if np.sort(np.abs(point))[1] < 0.97 * scene.HALF:  # not beside an edge
+            assert _angle(rendered, row, column, cube[:3, side], t) < 1.0
+            count += 1
+    for row, column in zip(*_pixels(rendered, scene.BALL), strict=True):
+        t = float(rendered.world.time_of(row + 0.5, T0))
+        pose = rendered.camera(t)
+        to, way = scene.ball_at(t)[:3, 3] - pose[:3, 3], pose[:3, :3] @ rays[row, column]
+        along = way @ to
+        off = np.sqrt(to @ to - along**2)
+        if off < 0.85 * scene.RADIUS:  # away from the silhouette, where a pixel of the facets' outline is many degrees
+            point = (along - np.sqrt(scene.RADIUS**2 - off**2)) * way - to
+            assert _angle(rendered, row, column, point / scene.RADIUS, t) < 1.0
+            count += 1
+    assert count > 60
+    length = np.linalg.norm(rendered.dense.normal, axis=-1)
+    assert np.allclose(length, rendered.passes.part > 0, atol=1e-5)
+    assert ((rendered.dense.normal * rays).sum(-1) < 1e-6).all()
 
 
 def test_flow_of_bending_skin(rendered):

@@ -11,6 +11,7 @@ from generator.dataset.store import CLIP_FILES
 from generator.labels.selfcheck.inertial import check_inertial
 from generator.labels.selfcheck.masks import MaskCheck, SubjectCheck
 from generator.labels.selfcheck.motion import FlowCheck
+from generator.labels.selfcheck.normals import NormalCheck
 from generator.labels.selfcheck.outlines import OutlineCheck
 from generator.labels.selfcheck.picture import ExposureCheck, WarpCheck
 from generator.labels.selfcheck.report import Report
@@ -48,7 +49,7 @@ def _record(folder: Path, report: Report) -> ClipRecord:
 def _check_frames(clip: ClipRecord) -> None:
     """Everything that is judged frame by frame, in one pass."""
     kinds: tuple[Callable[[ClipRecord], FrameCheck], ...] = (
-        MaskCheck, SubjectCheck, FlowCheck, OutlineCheck, ExposureCheck, WarpCheck,
+        MaskCheck, SubjectCheck, FlowCheck, NormalCheck, OutlineCheck, ExposureCheck, WarpCheck,
     )  # fmt: skip
     checks = [kind(clip) for kind in kinds]
     for step in steps(clip):

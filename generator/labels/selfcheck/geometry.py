@@ -45,6 +45,11 @@ class CheckedGeometry:
         readout = self._readout(frame)
         return readout.to_world(self.rays(cells) * depth[:, None], readout.phase_of(cells[0] + 0.5))
 
+    def to_world(self, frame: int, cells: Cells, ways: Array) -> Array:
+        """World directions (n, 3) of directions (n, 3) in camera axes, as the pixels' rows are read."""
+        readout, phase = self._readout(frame), self._readout(frame).phase_of(cells[0] + 0.5)
+        return readout.to_world(ways, phase) - readout.centre_at(phase)
+
     def seen(self, frame: int, path: Path) -> Array:
         """Pixels (n, 2), x and y, at which a frame sees world points; NaN where the camera does not face them."""
         pixels, local, _ = self._readout(frame).project(path)

@@ -17,6 +17,9 @@ _JOINT = 3.0
 _KIN = {"hand_left": "arm_left", "hand_right": "arm_right", "arm_left": "hand_left", "arm_right": "hand_right"}
 """A wrist is seen where either of the two is."""
 
+_MANY = 200
+"""Pixels of a thing beside which those of its outline, which may or may not be its own, are few."""
+
 _LONG_ENOUGH = 0.5
 """Seconds for which something is held before it must have been seen."""
 
@@ -47,6 +50,7 @@ class MaskCheck:
             if number not in boxes:
                 gone = row["box_visible"] is None and row["visible_px"] == 0
                 report.expect(gone, "boxes", "has a box but no mask", frame=step.index, track=number)
+            self._check_occluder(row, boxes, step.index)
         if np.isin(instance, self._clip.of("muzzle_flash")).any():
             report.expect(step.row["muzzle_flash"], "masks", "a flash in the masks, but none is said", frame=step.index)
         deep = np.isfinite(step.here.depth) & (step.here.depth > 0)
@@ -71,6 +75,24 @@ class MaskCheck:
         report.expect(held, "boxes", f"amodal box {around} does not hold the visible {box}", **place)
         if held and row["keypoints"] is not None:
             self._check_keypoints(row, step.here.instance, step.index)
+
+    def _check_occluder(self, row: dict[str, Any], boxes: dict[int, Any], frame: int) -> None:
+        """What hides a thing is seen where the hidden one would be; clips of earlier versions tell nothing."""
+        if "occluder" not in row:
+            return
+        report, place, number = self._clip.report, {"frame": frame, "track": row["track_id"]}, row["occluder"]
+        if number is None:
+            gone = row["box_amodal"] is not None and row["visible_px"] == 0
+            report.expect(not gone, "occluders", "is hidden, but by nothing", **place)
+            half = row["visible_px"] > _MANY and row["visibility_in_frame"] < 0.5
+            report.expect(not half, "occluders", f"is hidden to {row['visibility_in_frame']:.2f}, but by nothing", **place)
+            return
+        report.expect(row["box_amodal"] is not None, "occluders", f"is out of view, but hidden by {number}", **place)
+        report.expect(number != row["track_id"], "occluders", "hides itself", **place)
+        if number and row["box_amodal"] is not None:
+            around, over = _sides(row["box_amodal"]), _sides(boxes[number][0]) if number in boxes else None
+            meets = over is not None and bool((over[:2] < around[2:]).all() and (around[:2] < over[2:]).all())
+            report.expect(meets, "occluders", f"is hidden by {number}, which is not seen there", **place)
 
     def _check_keypoints(self, row: dict[str, Any], instance: NDArray[np.uint16], frame: int) -> None:
         report, place = self._clip.report, {"frame": frame, "track": row["track_id"]}

@@ -12,8 +12,8 @@ class Fault:
     """Something that does not agree.
 
     Attributes:
-        check: which check found it: ``files, frames, tracks, events, sound, exposure, masks, boxes, keypoints, subjects,
-            flow, depth, outline, picture, inertial``.
+        check: which check found it: ``files, frames, tracks, events, sound, exposure, masks, boxes, occluders, keypoints, subjects,
+            flow, depth, normal, outline, picture, inertial``.
         what: what is wrong, in words and numbers.
         frame: in which frame, where it is one.
         track: of which track, where it is one.

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from generator.dataset.normals import SCALE
 from generator.labels.selfcheck.geometry import CheckedGeometry
 from generator.labels.selfcheck.report import Report
 from generator.scenario.spec import ClipSpec
@@ -58,12 +59,13 @@ class ClipRecord:
 
 @dataclass(frozen=True)
 class Planes:
-    """Dense labels of one frame."""
+    """Dense labels of one frame; ``normal`` is None where the clip has none."""
 
     instance: NDArray[np.uint16]
     depth: NDArray[np.float64]
     forward: NDArray[np.float64]
     backward: NDArray[np.float64]
+    normal: NDArray[np.float64] | None
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,7 @@ def _planes(dense: Any, index: int) -> Planes:
         dense["depth"][index].astype(float),
         dense["flow_forward"][index].astype(float),
         dense["flow_backward"][index].astype(float),
+        dense["normal"][index] / SCALE if "normal" in dense else None,
     )
 
 
