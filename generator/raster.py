@@ -62,6 +62,27 @@ def _cut(a: Array, b: Array) -> Array:
     return np.asarray(a + u[:, None] * (b - a))
 
 
+def split(corners: Array, widest: float, rounds: int = 6) -> Array:
+    """Triangles (k, 3, 3) in camera space, those that are wide cut in four until no side is wider.
+
+    Args:
+        corners: in camera space, metres.
+        widest: angle at the camera that a side may have, radians.
+        rounds: of cutting at most.
+    """
+    done = []
+    for _ in range(rounds):
+        ways = corners / np.linalg.norm(corners, axis=-1, keepdims=True)
+        wide = (np.linalg.norm(ways - np.roll(ways, -1, axis=1), axis=-1) > widest).any(1)
+        done.append(corners[~wide])
+        a, b, c = np.moveaxis(corners[wide], 1, 0)
+        ab, bc, ca = 0.5 * (a + b), 0.5 * (b + c), 0.5 * (c + a)
+        corners = np.concatenate([np.stack(piece, 1) for piece in ((a, ab, ca), (ab, b, bc), (ca, bc, c), (ab, bc, ca))])
+        if not len(corners):
+            break
+    return np.concatenate([*done, corners])
+
+
 def cover(corners: Array, grid: Grid) -> NDArray[np.bool_]:
     """(rows, columns) samples that lie in a triangle or on its border.
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.camera import KNOTS, Bent, Carried, Lens, Path, PoseTrack, Readout, Still
+from generator.camera import KNOTS, Bent, Carried, Lens, Path, Pinhole, PoseTrack, Readout, Still
 from generator.frame import NEAR_VIEW, ObjectTruth
-from generator.raster import NEAR, Grid, clipped, cover
+from generator.raster import NEAR, Grid, clipped, cover, split
 from generator.tracks import TRACK_FLASH
 from generator.world.actor import Part, Placement
 
@@ -23,6 +23,9 @@ _FINEST = 0.1
 
 _LONGEST = 30000.0
 """Pixels; labels.h5 holds flow in half precision."""
+
+_STRAIGHT = 0.07
+"""Radians of view for which a fisheye's edges count as straight: over so much they bow by less than 0.1 px of 250 px a radian."""
 
 _FINE = 110
 """Samples across an object's box with which its area inside the picture is counted; smaller ones are counted exactly."""
@@ -145,8 +148,7 @@ class _Followed:
     def flow(self, movement: tuple[Single, ...], other: Scan, readout: Readout, start: Array) -> Single:
         """(H, W, 2) pixels; NaN where it is undefined.
 
-        When a point is read in the other frame follows from the row it then lies in, and the other way round: two rounds
-        suffice, as a point moves by far less than a picture's height while a picture is read.
+        When a point is read in the other frame follows from the row it then lies in, and the other way round.
         """
         defined = self.passes.part > 0
         groups = []
@@ -176,7 +178,7 @@ class _Followed:
     ) -> tuple[Array, Array]:
         """Camera-space points (n, 3) and pixels (n, 2) of a part's surface points as they are read in the other frame."""
         own = self.phase[mask]
-        pixels, local, _ = readout.project(self._path(number, mask, movement, other), own, rounds=3)
+        pixels, local, _ = readout.project(self._path(number, mask, movement, other), own)
         return local, pixels
 
     def _path(self, number: int, mask: NDArray[np.bool_], movement: tuple[Single, ...], other: Scan) -> Path:
@@ -247,7 +249,8 @@ def _projected(path: Path, mesh: Mesh, readout: Readout) -> Array:
     _, local, _ = readout.project(path)
     if local[:, 2].max() <= 0.01:
         return np.zeros((0, 3, 2))
-    return readout.lens.project(clipped(local, mesh.triangles))
+    corners = clipped(local, mesh.triangles)
+    return readout.lens.project(corners if isinstance(readout.lens, Pinhole) else split(corners, _STRAIGHT))
 
 
 def _truth(track: int, corners: Array, frames: Array, camera: Lens, seen: int) -> ObjectTruth | None:
