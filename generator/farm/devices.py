@@ -1,13 +1,14 @@
 """``make devices``: every device profile films, lit well and badly, and the decoded video is set beside real footage.
 
-``python -m generator.farm.devices OUT [DEVICE ...]`` renders what OUT lacks (run it again to continue), and prints a table; the last
-line is JSON. The exit code is 1 where a clip was quarantined or a figure misses its bar.
+``python -m generator.farm.devices OUT [DEVICE ...]`` renders what OUT lacks (run it again to continue), and prints a table; the
+last line is JSON. The exit code is 1 where a clip was quarantined or a figure misses its bar.
 """
 
 import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ _SCENE: Mapping[str, Any] = {
     "environment.lights.dead": 0.0,
     "twins": [{"environment.time": "night", "environment.lights.lumens": 400}],
 }
-"""Values of the scenario that are the same for all: a lit corridor, and a tenth of the light, in which gain has to make up for it."""
+"""Values of the scenario that are the same for all: a lit corridor, and a tenth of the light, which gain has to make up for."""
 
 _FRAMES = 8
 
@@ -74,6 +75,11 @@ class Figures:
     level: float
 
 
+def scene_of(device: str) -> Path:
+    """The scenario file in which a device films."""
+    return project_root() / _USES[device][0]
+
+
 def overrides_of(device: str) -> dict[str, Any]:
     """What is changed in the scenario for a device."""
     fps = FILM_FPS if device == "film_camera" else 15.0
@@ -91,9 +97,8 @@ def overrides_of(device: str) -> dict[str, Any]:
 
 def render(device: str, out: Path) -> int:
     """Renders what is missing of a device's two clips; the exit code of ``bodyworn render``."""
-    scene = project_root() / _USES[device][0]
     return render_run(
-        Run((scene,), str(out / device), SEED, variants=1, overrides=overrides_of(device), quality="standard")
+        Run((scene_of(device),), str(out / device), SEED, variants=1, overrides=overrides_of(device), quality="standard")
     )
 
 
@@ -104,7 +109,7 @@ def figures(clip: Clip) -> Figures:
     bars = int(letterbox(spec.device, *spec.clip.size)[: spec.clip.size[1] // 2].all(1).sum())
     noises = [
         frame_noise(here.image, after.image, here.flow_forward.astype(float), here.instance == 0)
-        for here, after in zip(frames, frames[1:], strict=False)
+        for here, after in pairwise(frames)
     ]
     return Figures(
         gain=float(np.median([row["gain"] for row in clip.frame_rows])),

@@ -48,7 +48,8 @@ def frame_noise(image: NDArray[np.uint8], after: NDArray[np.uint8], flow: Array,
     reduction and H.264 it is not quite.
 
     Args:
-        image, after: (H, W, 3) a frame and the next.
+        image: (H, W, 3) a frame.
+        after: (H, W, 3) the next one.
         flow: (H, W, 2) from the first to the second; NaN where undefined.
         still: (H, W) where to look.
 

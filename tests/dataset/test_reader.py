@@ -1,4 +1,4 @@
-"""Lens and shutter of real clips, from their files alone: ``Clip.project`` and ``Clip.unproject`` against what the renderer wrote."""
+"""Lens and shutter of real clips, from their files alone: ``project`` and ``unproject`` against what the renderer wrote."""
 
 from itertools import pairwise
 
