@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export RAY_USAGE_STATS_ENABLED = 0
 
-.PHONY: demo test constraints setup packs bench realism schema clean help
+.PHONY: demo test constraints setup packs bench realism devices centroids schema clean help
 
 help:            ## Lists the targets.
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
@@ -28,6 +28,12 @@ realism: packs   ## Renders fixed scenes and asks a hand detector and optical fl
 	test -x .venv-realism/bin/python || "$(PYTHON)" -m venv .venv-realism
 	.venv-realism/bin/python -m pip install --quiet --requirement tests/realism/requirements.txt
 	.venv-realism/bin/python tests/realism/measure.py outputs/realism
+
+devices: packs   ## Films with every device profile, lit well and badly; prints spectra and noise, the last line is JSON.
+	$(BIN)/python -m generator.farm.devices outputs/devices
+
+centroids: packs ## Compares masks with what exposures gather of each object; the last line is JSON.
+	$(BIN)/python -m generator.render.centroids
 
 schema: setup    ## Rewrites scenes/scenario.schema.json from the models.
 	$(BIN)/python -c "from pathlib import Path; from generator.scenario.schema import write_schema; write_schema(Path('scenes/scenario.schema.json'))"

@@ -20,6 +20,9 @@ KNOTS = 3
 _STEPS = 512
 """Steps of a read-out for which the camera's turned axes are kept."""
 
+_SETTLED = 0.005
+"""Rows by which the search for the row that sees a point may still be off."""
+
 _BEYOND = 1.5
 """Phase up to which what leaves the picture is followed in time."""
 
@@ -467,13 +470,14 @@ class Readout:
         """Camera-space points (..., 3) in the world at phases (...,)."""
         return self._track.to_world(local, phase)
 
-    def project(self, path: Path, phase: Array | None = None, rounds: int = 4) -> tuple[Array, Array, Array]:
+    def project(self, path: Path, phase: Array | None = None, rounds: int = 16) -> tuple[Array, Array, Array]:
         """Where points meet the row that is being read.
 
         Args:
             path: of the points.
             phase: (...,) where the search begins; the middle of the picture where left out.
-            rounds: of the search; a row differs from the one before by the part of a row that a thing moves in a row's time.
+            rounds: of the search at most; it ends when no point's row changes by more than ``_SETTLED``. Each round leaves of the
+                error the share of a row that the thing moves in a row's time: a weapon that is raised fast, a quarter.
 
         Returns:
             Pixels (..., 2), camera-space points (..., 3), phases (...,).
@@ -484,6 +488,9 @@ class Readout:
             local = self.local(path.at(now), now)
             pixels = self.lens.project(local)
             if moves:
+                before = now
                 with np.errstate(invalid="ignore"):
                     now = np.where(local[..., 2] > 0, self.phase_of(pixels[..., 1]), now)
+                if not (np.abs(now - before) * 0.5 * self.lens.height > _SETTLED).any():
+                    break
         return pixels, local, now

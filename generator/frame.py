@@ -1,6 +1,6 @@
 """What a renderer hands on: frames of radiance with ground truth. Nothing here knows of Blender."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -133,10 +133,15 @@ class Rendering(Protocol):
     def meter(self) -> Meter:
         """Renders the metering pictures."""
 
-    def frames(self, exposures: Exposures, report: Callable[[float], None]) -> Iterator[Frame]:
+    def frames(
+        self, exposures: Exposures, report: Callable[[float], None], wanted: Sequence[int] | None = None
+    ) -> Iterator[Frame]:
         """Renders the clip: pictures first (spooled), then labels, joined frame by frame in order.
 
-        ``report`` is called with the frames done so far; a frame counts in parts.
+        Args:
+            exposures: of all frames.
+            report: called with the frames done so far; a frame counts in parts, what is not wanted as done.
+            wanted: numbers of the frames that are asked for, ascending; all where left out. Each is the same whatever else is.
         """
 
     def provenance(self) -> dict[str, str]:

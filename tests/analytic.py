@@ -1,6 +1,6 @@
 """A renderer without Blender: a room of planes with spheres in it, every label known by arithmetic."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,8 +62,10 @@ class AnalyticRendering:
         small = Pinhole.from_field_of_view(16, 10, self.spec.device.lens.field_of_view)
         return Meter(times, np.stack([self._look(float(t), 0.0, small)[0] for t in times]).astype(np.float32))
 
-    def frames(self, exposures: Exposures, report: Callable[[float], None]) -> Iterator[Frame]:
-        for index in range(self.spec.n_frames):
+    def frames(
+        self, exposures: Exposures, report: Callable[[float], None], wanted: Sequence[int] | None = None
+    ) -> Iterator[Frame]:
+        for index in range(self.spec.n_frames) if wanted is None else wanted:
             t = (index + 0.5) / self.spec.clip.fps
             flash = exposed_flash(self.timeline, t, float(exposures.exposure_s[index]))[0]
             radiance, instance, depth = self._look(t, flash, self.camera)

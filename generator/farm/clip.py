@@ -179,11 +179,11 @@ def _write_frames(
     folder: Path,
     report: Report,
 ) -> bool:
-    """Video, tables, dense labels and contact sheet in one pass over the captured frames."""
+    """Video, tables, dense labels and contact sheet in one pass over the captured frames that anything comes of."""
     spec, (width, height) = planned.spec, planned.spec.clip.size
     meter = rendering.meter()
     times = (np.arange(spec.n_frames) + 0.5) / spec.clip.fps
-    exposures = decide_exposures(meter, spec.device, times)
+    exposures = decide_exposures(meter, spec.device, times, period=1 / spec.clip.fps)
     developer = Developer.of(spec, meter, exposures, timeline)
     tracks = {track.track_id: track for track in rendering.tracks}
     relay = Relay(delivery.carried, width, height, spec.clip.fps) if delivery.carried is not None else None
@@ -201,8 +201,6 @@ def _write_frames(
         video.add_sound(sound.samples)  # first: the muxer holds one stream back until it has the other
 
         def finish(frame: Frame) -> bool:
-            if not delivery.needed(frame.index):
-                return False
             objects = object_rows(frame, tracks, rendering.camera)
             row = frame_row(frame, spec, timeline, exposures, objects)
             image = developer.develop(frame.radiance, frame.depth, frame.index)
@@ -217,7 +215,8 @@ def _write_frames(
                 sheet.add(shown, image, here)
             return bool(slots) and bool(row["weapon_visible"]) and row["weapon_state"] != "holstered"
 
-        seen = any(list(_alongside(finish, rendering.frames(exposures, report))))
+        wanted = [index for index in range(spec.n_frames) if delivery.needed(index)]
+        seen = any(list(_alongside(finish, rendering.frames(exposures, report, wanted))))
     sheet.save(folder / "preview.jpg")
     return seen
 

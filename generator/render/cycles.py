@@ -5,7 +5,7 @@ import gc
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -94,27 +94,46 @@ class CyclesRendering:
         render.resolution_x, render.resolution_y = self.camera.width, self.camera.height
         return Meter(times, np.stack(found))
 
-    def frames(self, exposures: Exposures, report: Callable[[float], None]) -> Iterator[Frame]:
+    def frames(
+        self, exposures: Exposures, report: Callable[[float], None], wanted: Sequence[int] | None = None
+    ) -> Iterator[Frame]:
         """Pictures first, spooled to scratch, then labels; a switch between scenes would rebuild everything."""
         n = self._spec.n_frames
+        chosen = tuple(range(n)) if wanted is None else tuple(wanted)
         # Numpy's share of the work runs in a thread: the engine keeps to this one, and lets Python run while it renders.
         with ThreadPoolExecutor(1) as pool:
-            self._render_pictures(exposures, report, pool)
+            self._render_pictures(chosen, exposures, report, pool)
             labels = scenes.label_scene(self.stage, self.camera.width, self.camera.height)
-            before, here = self.scan(-1, exposures), self.scan(0, exposures)
-            coming = pool.submit(self.scan, 1, exposures)
             waiting: deque[Future[Frame]] = deque()
-            for index in range(n):
-                after = coming.result()
-                if index + 1 < n:
-                    coming = pool.submit(self.scan, index + 2, exposures)
-                passes = self._label_passes(labels, before, here, after)
-                waiting.append(pool.submit(self._joined, index, passes, before, here, after))
+            for index, scans in self._neighbours(chosen, exposures, pool):
+                passes = self._label_passes(labels, *scans)
+                waiting.append(pool.submit(self._joined, index, passes, *scans))
                 if len(waiting) > 1:
                     yield waiting.popleft().result()
                 report(_PICTURE_SHARE * n + (1 - _PICTURE_SHARE) * (index + 1))
-                before, here = here, after
-            yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+            report(float(n))
+
+    def _neighbours(
+        self, chosen: Sequence[int], exposures: Exposures, pool: ThreadPoolExecutor
+    ) -> Iterator[tuple[int, tuple[Scan, Scan, Scan]]]:
+        """Each frame's number, and what is in place before, in and after it, found while the one before is rendered."""
+        found: dict[int, Future[Scan]] = {}
+
+        def ask(index: int) -> None:
+            for near in (index - 1, index, index + 1):
+                if near not in found:
+                    found[near] = pool.submit(self.scan, near, exposures)
+
+        for index, following in zip(chosen, (*chosen[1:], None), strict=True):
+            ask(index)
+            before, here, after = (found[near].result() for near in (index - 1, index, index + 1))
+            if following is not None:
+                ask(following)
+                for past in [near for near in found if near < following - 1]:
+                    del found[past]
+            yield index, (before, here, after)
 
     def _joined(self, index: int, passes: Passes, before: Scan, here: Scan, after: Scan) -> Frame:
         """The spooled picture and the labels of one frame."""
@@ -134,14 +153,15 @@ class CyclesRendering:
             readout=here.readout(self.camera),
         )
 
-    def _render_pictures(self, exposures: Exposures, report: Callable[[float], None], pool: ThreadPoolExecutor) -> None:
+    def _render_pictures(
+        self, chosen: Sequence[int], exposures: Exposures, report: Callable[[float], None], pool: ThreadPoolExecutor
+    ) -> None:
         scenes.set_quality(self.pictures, self._quality)
-        n = self._spec.n_frames
-        coming = pool.submit(self.scan, 0, exposures, exposed=True)
-        for index in range(n):
-            scan = coming.result()
-            if index + 1 < n:
-                coming = pool.submit(self.scan, index + 1, exposures, exposed=True)
+        coming: deque[Future[Scan]] = deque()
+        for index, following in zip(chosen, (*chosen[1:], None), strict=True):
+            scan = coming.popleft().result() if coming else self.scan(index, exposures, exposed=True)
+            if following is not None:
+                coming.append(pool.submit(self.scan, following, exposures, exposed=True))
             start = time.perf_counter()
             self.render_picture(scan, index, exposures)
             self.render_s += time.perf_counter() - start

@@ -164,8 +164,7 @@ class _Followed:
     def flow(self, movement: tuple[Single, ...], other: Scan, readout: Readout, start: Array) -> Single:
         """(H, W, 2) pixels; NaN where it is undefined.
 
-        When a point is read in the other frame follows from the row it then lies in, and the other way round: two rounds
-        suffice, as a point moves by far less than a picture's height while a picture is read.
+        When a point is read in the other frame follows from the row it then lies in, and the other way round.
         """
         defined = self.passes.part > 0
         groups = []
@@ -195,7 +194,7 @@ class _Followed:
     ) -> tuple[Array, Array]:
         """Camera-space points (n, 3) and pixels (n, 2) of a part's surface points as they are read in the other frame."""
         own = self.phase[mask]
-        pixels, local, _ = readout.project(self._path(number, mask, movement, other), own, rounds=3)
+        pixels, local, _ = readout.project(self._path(number, mask, movement, other), own)
         return local, pixels
 
     def _path(self, number: int, mask: NDArray[np.bool_], movement: tuple[Single, ...], other: Scan) -> Path:

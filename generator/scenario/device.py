@@ -95,7 +95,7 @@ class Exposure(Model):
 
     target: float = Field(gt=0, lt=1, description="Linear level the metered mean is brought to.")
     lag: float = Field(gt=0, le=5, description="Time constant of the control, seconds.")
-    longest: float = Field(gt=0, le=0.1, description="Longest shutter time, seconds.")
+    longest: float = Field(gt=0, le=0.1, description="Longest shutter time, seconds; at most a frame's, whatever stands here.")
     shortest: float = Field(gt=0, le=0.1)
     max_gain: float = Field(ge=2, le=1024)
     white_radiance: float = Field(
@@ -241,7 +241,11 @@ DEVICE_MODELS: tuple[type[Model], ...] = (
 
 
 def check_use(device: Device, family: str, fps: float) -> None:
-    """Refuses a look outside of negatives, and a film that is not shot at its 24 frames a second.
+    """Refuses a look outside of negatives, a film that is not shot at its 24 frames a second, and frames faster than the device.
+
+    A rolling shutter may gather the first rows of a picture while it still reads the last ones of the picture before, so each
+    row's exposure and the read-out have the whole of a frame's time, not its sum. The longest shutter time need not be refused:
+    auto-exposure ends it at a frame's time (``generator.sensor.exposure``).
 
     Raises:
         ValueError: it is refused; the message says what is allowed.
@@ -252,6 +256,12 @@ def check_use(device: Device, family: str, fps: float) -> None:
         )
     if device.capture == "film" and abs(fps - FILM_FPS) > 0.03:
         raise ValueError(f"clip.fps {fps:g} with camera.device {device.name}; allowed: {FILM_FPS:g}, as films have")
+    for what, seconds in (("shutter.readout", device.shutter.readout), ("exposure.shortest", device.exposure.shortest)):
+        if seconds * fps > 1:
+            raise ValueError(
+                f"device.{what} {seconds:g} of camera.device {device.name} with clip.fps {fps:g}: a frame would begin before "
+                f"the one before it is done; allowed: up to 1 / clip.fps = {1 / fps:.4g} s"
+            )
 
 
 def letterbox(device: Device, width: int, height: int) -> NDArray[np.bool_]:

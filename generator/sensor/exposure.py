@@ -20,13 +20,15 @@ _CLIP = 4.0
 """Metered pixels are cut at this many times the mean, so that a lamp in view does not blacken the room."""
 
 
-def decide_exposures(meter: Meter, device: Device, times: Array) -> Exposures:
+def decide_exposures(meter: Meter, device: Device, times: Array, period: float = np.inf) -> Exposures:
     """What the device's auto-exposure does: a first-order lag after the level that would suit, in 1/16 EV.
 
     Args:
         meter: tiny pictures at a few times.
         device: target level, lag and limits.
         times: (n,) seconds of the frames.
+        period: seconds from one frame to the next, for which a row is open at most: then it begins the next picture. While the
+            last rows of one picture are read, the first ones gather the next, so the read-out takes nothing off it.
 
     Returns:
         Shutter time, gain and EV of each frame. The shutter is lengthened before the gain is raised, in whole periods of the
@@ -35,13 +37,13 @@ def decide_exposures(meter: Meter, device: Device, times: Array) -> Exposures:
     auto = device.exposure
     wanted = np.log2(auto.target / np.array([_metered(picture, auto.centre_weight) for picture in meter.radiance]))
     ev = np.round(followed(meter.t, wanted, times, auto.lag) / EV_STEP) * EV_STEP
-    period = 0.5 / auto.banding_filter if auto.banding_filter else 0.0
-    longest = _multiple(auto.longest, period)
+    flicker = 0.5 / auto.banding_filter if auto.banding_filter else 0.0
+    longest = _multiple(min(auto.longest, period), flicker)
     most = np.log2(longest / REFERENCE_S * auto.max_gain / auto.white_radiance)
     least = np.log2(auto.shortest / REFERENCE_S / auto.white_radiance) if not auto.iris else -np.inf
     ev = np.clip(ev, np.ceil(least / EV_STEP) * EV_STEP, np.floor(most / EV_STEP) * EV_STEP)
     light = np.exp2(ev) * auto.white_radiance  # shutter over reference, times gain
-    exposure = np.array([_multiple(x, period) for x in np.clip(light * REFERENCE_S, auto.shortest, longest)])
+    exposure = np.array([_multiple(x, flicker) for x in np.clip(light * REFERENCE_S, auto.shortest, longest)])
     gain = np.maximum(light * REFERENCE_S / exposure, 1.0)
     return Exposures(exposure, gain, ev)
 

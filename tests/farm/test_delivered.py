@@ -1,8 +1,9 @@
 """Whole clips of which frames were dropped, repeated, damaged or silenced: files, pictures and sound agree on it."""
 
 import json
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import h5py
 import numpy as np
@@ -17,9 +18,11 @@ from generator.audio.onsets import onsets
 from generator.cli import app, run
 from generator.dataset.store import DatasetMeta, Store
 from generator.farm.clip import ClipJob, make_clip
-from generator.frame import Exposures
+from generator.frame import Exposures, Frame
 from generator.motion.build import build_timeline
+from generator.motion.timeline import Timeline
 from generator.scenario.plan import PlannedClip, clip_id
+from generator.scenario.spec import ClipSpec
 from generator.sensor.delivery import delivery_of
 from generator.sensor.video import decoded_frames, read_audio
 from tests.analytic import AnalyticRenderer, AnalyticRendering
@@ -38,17 +41,19 @@ CASES: dict[str, dict[str, Any]] = {
     "smear": {"camera__stream": {**ROUGH, "headroom": 3.0, "fade_rate": 0.9, "loss": 0.5, "fades": 60.0}, "seed": 5},
 }
 
+FILES = ("video.mp4", "frames.parquet", "objects.parquet", "labels.h5")
+
 
 class Clip:
     """A clip made through the pipeline, and what is in its files."""
 
-    def __init__(self, folder: Path, **changes: Any) -> None:
+    def __init__(self, folder: Path, renderer: str = "tests.analytic:AnalyticRenderer", **changes: Any) -> None:
         self.spec = corridor_spec(**{**PLAIN, **changes})
         licences = tuple(assets.licences(sorted(assets.packs())))
         meta = DatasetMeta(self.spec.seed, "standard", {"test-corridor": "0" * 64}, None, licences)
         store = Store.open_or_create(str(folder), meta)
         planned = PlannedClip(clip_id(self.spec), self.spec, "scene.yaml")
-        outcome = make_clip(ClipJob(planned, str(folder), meta, "tests.analytic:AnalyticRenderer"), lambda _: None)
+        outcome = make_clip(ClipJob(planned, str(folder), meta, renderer), lambda _: None)
         assert outcome.status == "rendered", outcome.reason
         store.compact_index()
         self.faults = check_dataset(folder)
@@ -140,6 +145,50 @@ def test_a_shot_in_a_dropped_frame_is_heard_where_its_event_is_and_shown_nowhere
     assert sum(row["discharge"] for row in clip.rows) == 0 and not any(row["muzzle_flash"] for row in clip.rows)
 
 
+class _Counting(AnalyticRendering):
+    """Notes which frames it is asked for; ``whole`` renders all of them all the same, as if nobody knew what is shown."""
+
+    asked: ClassVar[list[int]] = []
+    whole = False
+
+    def frames(
+        self, exposures: Exposures, report: Callable[[float], None], wanted: Sequence[int] | None = None
+    ) -> Iterator[Frame]:
+        for frame in super().frames(exposures, report, None if self.whole else wanted):
+            if wanted is None or frame.index in wanted:
+                yield frame
+            if self.whole or wanted is None or frame.index in wanted:
+                self.asked.append(frame.index)
+
+
+class OnlyWanted(AnalyticRenderer):
+    def open(self, spec: ClipSpec, timeline: Timeline, quality: str) -> AnalyticRendering:
+        return _Counting(spec, timeline)
+
+
+class EveryFrame(AnalyticRenderer):
+    def open(self, spec: ClipSpec, timeline: Timeline, quality: str) -> AnalyticRendering:
+        rendering = _Counting(spec, timeline)
+        rendering.whole = True
+        return rendering
+
+
+@pytest.mark.parametrize("case", ["recorder", "jump"])
+def test_what_is_never_shown_is_not_rendered_and_nothing_else_changes(case: str, tmp_path: Path) -> None:
+    made, rendered = [], []
+    for name in ("OnlyWanted", "EveryFrame"):
+        _Counting.asked.clear()
+        clip = Clip(tmp_path / name, renderer=f"{__name__}:{name}", **CASES[case])
+        rendered.append(list(_Counting.asked))
+        made.append({file: (clip.folder / file).read_bytes() for file in FILES})
+    shown = {row["source_frame"] for row in clip.rows}
+    assert rendered[1] == list(range(clip.spec.n_frames))
+    assert shown <= set(rendered[0]) < set(rendered[1]) and rendered[0] == sorted(rendered[0])
+    if case == "recorder":
+        assert set(rendered[0]) == shown
+    assert [file for file in FILES if made[0][file] != made[1][file]] == []
+
+
 def test_damage_is_seen_where_the_table_says_corrupt(tmp_path: Path) -> None:
     """The same stream with and without losses: pictures differ in the damaged slots, and nowhere else."""
     rough = {**CASES["smear"]["camera__stream"]}
@@ -180,7 +229,6 @@ def test_streamed_clips_are_the_same_bytes_for_one_worker_and_two(tmp_path: Path
         words += ["--renderer", "tests.analytic:AnalyticRenderer"]
         assert run(lambda words=words: app.main(args=words, standalone_mode=False)) == 0  # type: ignore[misc]
         assert check_dataset(out) == []
-        files = ("video.mp4", "frames.parquet", "objects.parquet", "labels.h5")
-        made.append({f"{clip.name}/{name}": (clip / name).read_bytes() for clip in (out / "clips").iterdir() for name in files})
+        made.append({f"{clip.name}/{name}": (clip / name).read_bytes() for clip in (out / "clips").iterdir() for name in FILES})
     assert made[0].keys() == made[1].keys() and len(made[0]) == 16
     assert [name for name in made[0] if made[0][name] != made[1][name]] == []

@@ -6,7 +6,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
@@ -74,8 +74,10 @@ class Interrupted(AnalyticRenderer):
 
 
 class _InterruptedRendering(AnalyticRendering):
-    def frames(self, exposures: Exposures, report: Callable[[float], None]) -> Iterator[Frame]:
-        for frame in super().frames(exposures, report):
+    def frames(
+        self, exposures: Exposures, report: Callable[[float], None], wanted: Sequence[int] | None = None
+    ) -> Iterator[Frame]:
+        for frame in super().frames(exposures, report, wanted):
             if frame.index == 7:
                 raise KeyboardInterrupt
             yield frame
@@ -93,8 +95,10 @@ class Deadly(AnalyticRenderer):
 class _Spoiling(AnalyticRendering):
     """Hands on frames with a fault in them."""
 
-    def frames(self, exposures: Exposures, report: Callable[[float], None]) -> Iterator[Frame]:
-        return map(self.spoil, super().frames(exposures, report))
+    def frames(
+        self, exposures: Exposures, report: Callable[[float], None], wanted: Sequence[int] | None = None
+    ) -> Iterator[Frame]:
+        return map(self.spoil, super().frames(exposures, report, wanted))
 
     def spoil(self, frame: Frame) -> Frame:
         raise NotImplementedError
@@ -140,10 +144,12 @@ class WrongFocalLength(_Spoiler):
             super().__init__(spec, timeline)
             self._true = self.camera
 
-        def frames(self, exposures: Exposures, report: Callable[[float], None]) -> Iterator[Frame]:
+        def frames(
+            self, exposures: Exposures, report: Callable[[float], None], wanted: Sequence[int] | None = None
+        ) -> Iterator[Frame]:
             c = self._true
             said = Pinhole(c.width, c.height, c.fx * 1.06, c.fy * 1.06, c.cx, c.cy)
-            for frame in AnalyticRendering.frames(self, exposures, report):
+            for frame in AnalyticRendering.frames(self, exposures, report, wanted):
                 self.camera = said
                 yield frame
                 self.camera = self._true
@@ -455,8 +461,8 @@ def test_a_wrong_destination_is_one_line_and_nothing_is_written(
 
 
 DAMAGE = {
-    "dataset.json": ['[]', 'null', '{"seed": 0}', "[" * 50_000],
-    "commits": ['[]', 'null', '{}', '{"row": null}', '{"row": {"clip_id": "x", "n_frames": "y"}}'],
+    "dataset.json": ["[]", "null", '{"seed": 0}', "[" * 50_000],
+    "commits": ["[]", "null", "{}", '{"row": null}', '{"row": {"clip_id": "x", "n_frames": "y"}}'],
 }
 
 

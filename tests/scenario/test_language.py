@@ -127,6 +127,7 @@ BAD = {
     "weights that overflow": (GOOD.replace("fps: 10", "fps: {choice: {10: 1.7e308, 15: 1.7e308}}"), "clip.fps: choice"),
     "a schema that equals 1": (GOOD.replace("schema: 1", "schema: true"), "schema: True; allowed: 1"),
     "text that moves the cursor": (GOOD + '"a\\nb\\e[31m": 1\n', "unknown key"),
+    "frames faster than they are read": (GOOD.replace("fps: 10", "fps: 60"), "allowed: up to 1 / clip.fps = 0.01667 s"),
     "no frames": (GOOD.replace("duration: 3.0", "duration: 0.01").replace("fps: 10", "fps: 5"), "clip"),
 }
 

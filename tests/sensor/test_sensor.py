@@ -91,6 +91,16 @@ def test_an_iris_takes_what_the_shortest_shutter_cannot() -> None:
     assert (found.exposure_s[0], found.gain[0]) == (1 / 48, 1.0)
 
 
+@pytest.mark.parametrize("fps", [30.0, 60.0, 120.0])
+def test_no_row_is_open_for_longer_than_a_frame_and_gain_makes_up_for_it(fps: float) -> None:
+    device = DEVICE.model_copy(update={"exposure": DEVICE.exposure.model_copy(update={"longest": 0.04})})
+    found = decide_exposures(_constant(0.1), device, TIMES[:1], period=1 / fps)
+    slow = decide_exposures(_constant(0.1), device, TIMES[:1])
+    assert found.exposure_s[0] == pytest.approx(1 / fps) and slow.exposure_s[0] == pytest.approx(0.04)
+    assert found.ev[0] == slow.ev[0]
+    assert found.gain[0] == pytest.approx(slow.gain[0] * 0.04 * fps)
+
+
 # Video
 
 

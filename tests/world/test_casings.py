@@ -24,7 +24,7 @@ def test_a_case_is_labelled_in_flight_with_the_flow_of_its_centre():
     from generator.render.cycles import CyclesRenderer
 
     spec = corridor_spec(clip__size=[192, 108], clip__fps=50.0, clip__duration=1.0, weapon__kind="training_pistol",
-                         weapon__behaviour=FIRE, camera=STILL)  # fmt: skip
+                         weapon__behaviour=FIRE, camera=STILL, device__shutter__readout=0.018)  # fmt: skip
     renderer = CyclesRenderer()
     timeline = build_timeline(spec, renderer.measures(spec))
     (flight,) = ejections(spec, timeline)
