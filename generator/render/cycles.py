@@ -39,14 +39,14 @@ _PICTURE_SHARE = 0.75
 class CyclesRendering:
     """One clip in Blender; see ``generator.frame.Rendering``."""
 
-    def __init__(self, spec: ClipSpec, timeline: Timeline, quality: Profile) -> None:
+    def __init__(self, spec: ClipSpec, timeline: Timeline, quality: Profile, *, wearer: bool = True) -> None:
         width, height = spec.clip.size
         self.camera: Lens = lens_of(spec.device, width, height)
         self.readout_s = spec.device.shutter.readout
         self._bars = letterbox(spec.device, width, height)
         self.tracks: tuple[Track, ...] = ()
         self.render_s = 0.0
-        self._spec, self._timeline, self._quality = spec, timeline, quality
+        self._spec, self._timeline, self._quality, self._wearer = spec, timeline, quality, wearer
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     def __enter__(self) -> "CyclesRendering":
@@ -54,7 +54,7 @@ class CyclesRendering:
         self._folder = tempfile.TemporaryDirectory(prefix="bodyworn-frames-")
         self._scratch = Path(self._folder.name)
         with scenes.quiet():
-            self.stage: Stage = build_stage(self._spec, self._timeline)
+            self.stage: Stage = build_stage(self._spec, self._timeline, wearer=self._wearer)
         self.motion = Motion(self.stage)
         self.tracks = self.stage.tracks
         self.pictures = scenes.picture_scene(self.stage, self.camera.width, self.camera.height)
@@ -222,7 +222,14 @@ class CyclesRendering:
 
 
 class CyclesRenderer:
-    """Makes renderings with Blender's Cycles on the CPU."""
+    """Makes renderings with Blender's Cycles on the CPU.
+
+    Args:
+        wearer: whether the wearer and what is held are built; a look at places does without.
+    """
+
+    def __init__(self, *, wearer: bool = True) -> None:
+        self._wearer = wearer
 
     def measures(self, spec: ClipSpec) -> BodyMeasures:
         """Measures of the wearer's solved body."""
@@ -234,7 +241,7 @@ class CyclesRenderer:
         Raises:
             UserError: the quality has no profile.
         """
-        return CyclesRendering(spec, timeline, profile(quality))
+        return CyclesRendering(spec, timeline, profile(quality), wearer=self._wearer)
 
 
 def _give_back_memory() -> None:

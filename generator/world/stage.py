@@ -103,12 +103,18 @@ def flashed(moment: Moment, brightness: float, shot: int) -> Moment:
     return replace(moment, flash=brightness, shot=shot if brightness > 0 else moment.shot)
 
 
-def build_stage(spec: ClipSpec, timeline: Timeline) -> Stage:
-    """Empties Blender and builds the clip's scene; what flies or hangs in the air after shots is known from its motion."""
+def build_stage(spec: ClipSpec, timeline: Timeline, *, wearer: bool = True) -> Stage:
+    """Empties Blender and builds the clip's scene; what flies or hangs in the air after shots is known from its motion.
+
+    Args:
+        spec: the clip.
+        timeline: its motion.
+        wearer: whether the wearer is built, with all that is held, carried and fired.
+    """
     bpy.ops.wm.read_factory_settings(use_empty=True)
     collection, pictured = bpy.data.collections.new("seen"), bpy.data.collections.new("pictured")
     environment = build_environment(spec, collection)
-    moving = wearer_actors(spec, timeline, collection)
+    moving = wearer_actors(spec, timeline, collection) if wearer else []
     moving += build_people(spec, collection)
     moving += environment.moving
     camera = _camera(spec)
