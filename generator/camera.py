@@ -269,6 +269,11 @@ def to_camera(points: Array, T_world_camera: Array) -> Array:
     return (points - T_world_camera[:3, 3]) @ T_world_camera[:3, :3]
 
 
+def row_times(t: float, readout_s: float, height: int) -> Array:
+    """(height,) seconds at which the rows of a frame about ``t`` are read; see ``Readout.phase_of``."""
+    return np.asarray(t + readout_s * ((np.arange(height) + 1) / height - 0.5))
+
+
 def between(knots: Array, phase: Array) -> Array:
     """Values at phases, which broadcast against one instant's, of what is (3, ...) at the three instants."""
     before, here, after = knots

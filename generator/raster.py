@@ -45,19 +45,35 @@ def clipped(points: Array, triangles: Triangles) -> Array:
         (k, 3, 3) corners with z >= NEAR.
     """
     corners = points[triangles]
-    ahead = corners[..., 2] >= NEAR
+    return _above(corners, corners[..., 2] - NEAR)
+
+
+def banded(corners: Array, low: float, high: float) -> Array:
+    """The parts (m, 3, 2) of triangles (k, 3, 2) in pixels between two heights in the picture, either of which may be infinite."""
+    if np.isfinite(low):
+        corners = _above(corners, corners[..., 1] - low)
+    if np.isfinite(high):
+        corners = _above(corners, high - corners[..., 1])
+    return corners
+
+
+def _above(corners: Array, height: Array) -> Array:
+    """The parts (m, 3, n) of triangles (k, 3, n) at which what is ``height`` (k, 3) at their corners is not negative."""
+    ahead = height >= 0
     count = ahead.sum(1)
     whole = corners[count == 3]
     pieces = [whole]
     for wanted in (1, 2):
-        some, inside = corners[count == wanted], ahead[count == wanted]
+        some, inside, level = corners[count == wanted], ahead[count == wanted], height[count == wanted]
         if not len(some):
             continue
         # Turn each triangle so that the odd corner comes first.
         odd = np.argmax(inside if wanted == 1 else ~inside, axis=1)
         order = (odd[:, None] + np.arange(3)) % 3
-        a, b, c = (some[np.arange(len(some)), order[:, k]] for k in range(3))
-        ab, ac = _cut(a, b), _cut(a, c)
+        row = np.arange(len(some))
+        a, b, c = (some[row, order[:, k]] for k in range(3))
+        at_a, at_b, at_c = (level[row, order[:, k]] for k in range(3))
+        ab, ac = _cut(a, b, at_a, at_b), _cut(a, c, at_a, at_c)
         if wanted == 1:
             pieces.append(np.stack([a, ab, ac], 1))
         else:
@@ -65,8 +81,8 @@ def clipped(points: Array, triangles: Triangles) -> Array:
     return np.concatenate(pieces)
 
 
-def _cut(a: Array, b: Array) -> Array:
-    u = (NEAR - a[:, 2]) / (b[:, 2] - a[:, 2])
+def _cut(a: Array, b: Array, at_a: Array, at_b: Array) -> Array:
+    u = at_a / (at_a - at_b)
     return np.asarray(a + u[:, None] * (b - a))
 
 

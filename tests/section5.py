@@ -375,10 +375,15 @@ class _Clip:
             fired = counted[frame["source_frame"]]
             if frame["discharge"] != fired:
                 self.say(f"frame {index}: discharge {frame['discharge']}, but {fired} shots")
-            begin, end = (frame["t_capture"] + sign * frame["exposure_s"] / 2 for sign in (-1, 1))
-            lit = any(e["captured"][0] < end and begin < e["captured"][1] for e in flashes)
+            times = frame["t_capture"] + self.info["intrinsics"]["readout_s"] * self._phases() / 2
+            begin, end = (times + sign * frame["exposure_s"] / 2 for sign in (-1, 1))
+            lit = any(((e["captured"][0] < end) & (begin < e["captured"][1])).any() for e in flashes)
             if frame["muzzle_flash"] != lit:
                 self.say(f"frame {index}: muzzle_flash {frame['muzzle_flash']}")
+
+    def _phases(self) -> Any:
+        """(H,) from -1 to 1, when rows are read: a point at height y at readout_s ((y + 0.5) / height - 0.5) from t_capture."""
+        return 2 * (np.arange(self.height) + 1) / self.height - 1
 
     # Tables
 

@@ -8,7 +8,7 @@ from scipy import ndimage
 
 from generator.camera import KNOTS, Bent, Lens, Readout
 from generator.frame import Exposures, Frame, ObjectTruth, Track
-from generator.motion.flash import exposed_flash
+from generator.motion.flash import row_flash
 from generator.motion.timeline import Moment, Timeline
 from generator.scenario.spec import ClipSpec
 from generator.scenario.things import THINGS, HeldKind
@@ -160,6 +160,7 @@ def frame_row(
     moment = timeline.at(frame.t)
     left, right = held(spec, moment)
     first, last = (frame.T_world_camera,) * 2 if frame.readout is None else frame.readout.poses[[0, 2]]
+    readout_s = 0.0 if frame.readout is None else spec.device.shutter.readout
     return {
         "frame": frame.index,
         "source_frame": frame.index,
@@ -176,7 +177,7 @@ def frame_row(
             event.type == "discharge" and int(np.floor(event.start * timeline.fps)) == frame.index
             for event in timeline.events
         ),
-        "muzzle_flash": exposed_flash(timeline, frame.t, exposure)[1] > 0,
+        "muzzle_flash": row_flash(timeline, frame.t, exposure, readout_s, spec.clip.size[1]).shot > 0,
         "weapon_visible": any(o["category"] in firearms and o["visible_px"] for o in objects),
         "finger_on_trigger": moment.trigger > 0.5,
         "left_hand_holds": left,

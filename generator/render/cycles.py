@@ -17,14 +17,15 @@ from numpy.typing import NDArray
 
 from generator.camera import Lens
 from generator.frame import Exposures, Frame, Meter, ObjectTruth, Track
-from generator.motion.flash import exposed_flash
+from generator.motion.flash import RowFlash, row_flash
 from generator.motion.timeline import BodyMeasures, Timeline
 from generator.render import scenes
-from generator.render.labels import Instant, Mesh, Passes, Scan, barred, dense_labels, truths
+from generator.render.labels import Instant, Mesh, Passes, Scan, barred, by_row, dense_labels, truths
 from generator.render.motion import Motion, at_once
 from generator.render.profile import Profile, profile
 from generator.scenario.device import letterbox
 from generator.scenario.spec import ClipSpec
+from generator.tracks import TRACK_FLASH
 from generator.world.stage import Stage, build_stage, flashed, lens_of
 from generator.world.wearer import wearer_measures
 
@@ -105,9 +106,12 @@ class CyclesRendering:
             self._render_pictures(chosen, exposures, report, pool)
             labels = scenes.label_scene(self.stage, self.camera.width, self.camera.height)
             waiting: deque[Future[Frame]] = deque()
-            for index, scans in self._neighbours(chosen, exposures, pool):
-                passes = self._label_passes(labels, *scans)
-                waiting.append(pool.submit(self._joined, index, passes, *scans))
+            for index, (before, here, after) in self._neighbours(chosen, exposures, pool):
+                passes = self._label_passes(labels, before, here, after)
+                if self._flash_in(passes, here.unlit):
+                    dark = pool.submit(self.scan, index, exposures, lit=False).result()
+                    passes = by_row(passes, self._label_passes(labels, before, dark, after), here.unlit)
+                waiting.append(pool.submit(self._joined, index, passes, before, here, after))
                 if len(waiting) > 1:
                     yield waiting.popleft().result()
                 report(_PICTURE_SHARE * n + (1 - _PICTURE_SHARE) * (index + 1))
@@ -143,7 +147,7 @@ class CyclesRendering:
             index=index,
             t=here.middle.t,
             T_world_camera=here.middle.T_world_camera,
-            radiance=self._spooled(index),
+            radiance=self._spooled(index, here.lit),
             instance=dense.instance,
             depth=dense.depth,
             flow_forward=dense.flow_forward,
@@ -162,10 +166,17 @@ class CyclesRendering:
             scan = coming.popleft().result() if coming else self.scan(index, exposures, exposed=True)
             if following is not None:
                 coming.append(pool.submit(self.scan, following, exposures, exposed=True))
-            start = time.perf_counter()
-            self.render_picture(scan, index, exposures)
-            self.render_s += time.perf_counter() - start
+            if scan.lit is not None:
+                dark = pool.submit(self.scan, index, exposures, exposed=True, lit=False).result()
+                self._timed_picture(dark, index, exposures).rename(self._picture_path(index, "dark"))
+            self._timed_picture(scan, index, exposures)
             report(_PICTURE_SHARE * (index + 1))
+
+    def _timed_picture(self, scan: Scan, index: int, exposures: Exposures) -> Path:
+        start = time.perf_counter()
+        path = self.render_picture(scan, index, exposures)
+        self.render_s += time.perf_counter() - start
+        return path
 
     def render_picture(self, scan: Scan, index: int, exposures: Exposures) -> Path:
         """Renders a frame's picture to scratch, from what is in place while it is exposed."""
@@ -175,30 +186,55 @@ class CyclesRendering:
         self.motion.render(self.pictures, path, scan, self.readout_s + exposure, exposure)
         return path
 
-    def scan(self, index: int, exposures: Exposures, *, exposed: bool = False) -> Scan:
-        """Everything while a frame is read, or while it is ``exposed``; one frame beyond the clip on both sides."""
+    def flash(self, index: int, exposures: Exposures) -> RowFlash:
+        """Flashes as the rows of a frame see them."""
+        t = (index + 0.5) / self._timeline.fps
+        exposure = float(exposures.exposure_s[min(max(index, 0), self._spec.n_frames - 1)])
+        return row_flash(self._timeline, t, exposure, self.readout_s, self.camera.height)
+
+    def scan(self, index: int, exposures: Exposures, *, exposed: bool = False, lit: bool = True) -> Scan:
+        """Everything while a frame is read, or while it is ``exposed``; one frame beyond the clip on both sides.
+
+        A flash is as the row that sees most of it has it, or is left out where not ``lit``.
+        """
         t = (index + 0.5) / self._timeline.fps
         exposure = float(exposures.exposure_s[min(max(index, 0), self._spec.n_frames - 1)])
         half = 0.5 * (self.readout_s + exposure * exposed)
-        brightness, shot = exposed_flash(self._timeline, t, exposure)
+        flash = self.flash(index, exposures)
+        brightness, shot = (flash.peak, flash.shot) if lit else (0.0, 0)
         middle = self.instant(t, brightness, shot)
         if half == 0:
             return at_once(middle)
-        return Scan((self.instant(t - half, brightness, shot), middle, self.instant(t + half, brightness, shot)))
+        first, last = self.instant(t - half, brightness, shot), self.instant(t + half, brightness, shot)
+        return Scan((first, middle, last), flash.shares if lit else None)
 
     def instant(self, t: float, brightness: float = 0.0, shot: int = 0) -> Instant:
         """Everything at a time, with the flash as the frame's exposure has it."""
         moment = flashed(self._timeline.at(t), brightness, shot)
         return Instant(t, moment.T_world_camera, self.stage.placements(moment))
 
-    def _picture_path(self, index: int) -> Path:
-        return self._scratch / f"picture-{index:06d}.exr"
+    def _picture_path(self, index: int, kind: str = "picture") -> Path:
+        return self._scratch / f"{kind}-{index:06d}.exr"
 
-    def _spooled(self, index: int) -> NDArray[np.float32]:
-        path = self._picture_path(index)
+    def _spooled(self, index: int, lit: NDArray[np.float64] | None) -> NDArray[np.float32]:
+        """A frame's picture: light adds up, so each row has its share of what the flash adds to the picture without it."""
+        radiance = self._taken(self._picture_path(index))
+        if lit is None:
+            return radiance
+        dark = self._taken(self._picture_path(index, "dark"))
+        share = lit.astype(np.float32)[:, None, None]
+        return np.asarray((1 - share) * dark + share * radiance)
+
+    @staticmethod
+    def _taken(path: Path) -> NDArray[np.float32]:
         radiance = read_radiance(path)
         path.unlink()
         return radiance
+
+    def _flash_in(self, passes: Passes, rows: NDArray[np.bool_]) -> bool:
+        """Whether the flash is at a pixel of these rows."""
+        numbers = [number for number, part in enumerate(self.stage.parts, 1) if part.track_id == TRACK_FLASH]
+        return bool((np.isin(passes.part, numbers) & rows[:, None]).any())
 
     def _label_passes(self, labels: bpy.types.Scene, before: Scan, here: Scan, after: Scan) -> Passes:
         start = time.perf_counter()

@@ -9,7 +9,7 @@ from scipy import ndimage
 
 from generator.camera import KNOTS, Bent, Carried, Lens, Path, PoseTrack, Readout, Still
 from generator.frame import NEAR_VIEW, ObjectTruth
-from generator.raster import NEAR, Grid, bowed, clipped, cover
+from generator.raster import NEAR, Grid, banded, bowed, clipped, cover
 from generator.tracks import TRACK_FLASH
 from generator.world.actor import Part, Placement
 
@@ -58,6 +58,26 @@ class Passes:
     to_previous: tuple[Single, ...]
 
 
+def by_row(first: Passes, second: Passes, rows: NDArray[np.bool_]) -> Passes:
+    """The first, but the second where ``rows`` (H,) is true."""
+    where = rows[:, None, None]
+
+    def one(a: Single, b: Single) -> Single:
+        return np.where(where, b, a)
+
+    def each(a: tuple[Single, ...], b: tuple[Single, ...]) -> tuple[Single, ...]:
+        return tuple(one(x, y) for x, y in zip(a, b, strict=True))
+
+    return Passes(
+        position=one(first.position, second.position),
+        normal=one(first.normal, second.normal),
+        part=np.where(rows[:, None], second.part, first.part),
+        own=each(first.own, second.own),
+        to_next=each(first.to_next, second.to_next),
+        to_previous=each(first.to_previous, second.to_previous),
+    )
+
+
 @dataclass(frozen=True)
 class Instant:
     """Everything in place at one time."""
@@ -72,9 +92,20 @@ class Scan:
     """Everything in place while a frame's rows are read: at the first row, in the middle and at the last row.
 
     What is not there in the middle is not there at all; what is not there at one of the ends is where it is in the middle.
+
+    Attributes:
+        instants: the three.
+        lit: (H,) how much each row sees of the muzzle flash that is in place, as a share of what the brightest row sees; None where
+            all see the same, or there is none.
     """
 
     instants: tuple[Instant, Instant, Instant]
+    lit: Array | None = None
+
+    @property
+    def unlit(self) -> NDArray[np.bool_]:
+        """(H,) or (1,) rows that see nothing of the flash that is in place."""
+        return np.zeros(1, bool) if self.lit is None else self.lit == 0
 
     @property
     def middle(self) -> Instant:
@@ -237,13 +268,23 @@ def truths(
             matrices = scan.matrices(which) if which < moving else np.stack([placement.matrix] * KNOTS)
             frames = np.stack([_rigid(matrix) for matrix in matrices]) if frames is None else frames
             path = Bent(scan.vertices(which)) if part.deforming else _solid(mesh, matrices)
-            corners.append(_projected(path, mesh, readout))
+            shape = _projected(path, mesh, readout)
+            corners.append(banded(shape, *_seen_rows(scan)) if track == TRACK_FLASH else shape)
         if frames is not None:
             seen = int(visible[track]) if track < len(visible) else 0
             truth = _truth(track, np.concatenate(corners), frames, lens, instance, seen)
             if truth is not None:
                 found.append(truth)
     return found
+
+
+def _seen_rows(scan: Scan) -> tuple[float, float]:
+    """Heights in the picture between which rows see the flash; without end where the picture's first or last row does."""
+    if not scan.unlit.any():
+        return -np.inf, np.inf
+    rows = np.nonzero(~scan.unlit)[0]
+    low, high = float(rows[0]), float(rows[-1] + 1)
+    return low if low > 0 else -np.inf, high if high < len(scan.unlit) else np.inf
 
 
 def _rigid(matrix: Array) -> Array:

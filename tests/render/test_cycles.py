@@ -14,7 +14,7 @@ from generator.dataset.reader import Clip
 from generator.frame import Exposures
 from generator.labels.annotate import frame_row, visible_boxes
 from generator.motion.build import build_timeline
-from generator.motion.flash import exposed_flash
+from generator.motion.flash import row_flash
 from generator.tracks import TRACK_FLASH, TRACK_HAND_RIGHT, TRACK_THING
 from tests.specs import corridor_spec
 
@@ -132,10 +132,12 @@ def test_amodal_silhouettes_are_the_masks_of_what_nothing_hides(clip):
 
 def test_the_flash_is_in_the_labels_exactly_when_it_overlaps_the_exposure(clip):
     spec, frames, _, _, timeline = clip
-    lit = [exposed_flash(timeline, frame.t, 0.2)[1] > 0 for frame in frames]
+    seen = [row_flash(timeline, frame.t, 0.2, clip[2].readout_s, SIZE[1]).brightness > 0 for frame in frames]
+    lit = [rows.any() for rows in seen]
     assert any(lit) and not all(lit)
     again, *_ = _frames(spec, exposure=0.2)
-    for frame, burns in zip(again, lit, strict=True):
+    for frame, burns, rows in zip(again, lit, seen, strict=True):
+        assert not (frame.instance == TRACK_FLASH)[~rows].any()
         told = any(truth.track_id == TRACK_FLASH for truth in frame.objects)
         drawn = bool((frame.instance == TRACK_FLASH).any())
         assert drawn <= burns

@@ -4,9 +4,13 @@ from typing import Any
 
 import numpy as np
 
+from generator.camera import row_times
 from generator.labels.categories import categories
 from generator.labels.events import WEAPON_STATES
 from generator.labels.selfcheck.steps import ClipRecord
+
+_ROWS_OF_THEIR_OWN = 6
+"""Content version from which on each row sees of a flash what burns while it is exposed."""
 
 
 def check_frames(clip: ClipRecord) -> bool:
@@ -33,9 +37,12 @@ def check_events(clip: ClipRecord) -> None:
     _check_states(clip, states)
     _check_shots(clip, states, [event for event in events if event["type"] == "discharge"])
     flashes = [tuple(e["captured"]) for e in events if e["type"] == "muzzle_flash"]
+    # Earlier versions took the whole frame to be exposed at once.
+    readout_s = clip.info["intrinsics"]["readout_s"] if clip.info["content_version"] >= _ROWS_OF_THEIR_OWN else 0.0
     for row in clip.rows:
-        begin, end = row["t_capture"] - row["exposure_s"] / 2, row["t_capture"] + row["exposure_s"] / 2
-        lit = any(start < end and begin < stop for start, stop in flashes)
+        times = row_times(row["t_capture"], readout_s, clip.info["height"]) if readout_s else np.array([row["t_capture"]])
+        half = row["exposure_s"] / 2
+        lit = any(((start < times + half) & (times - half < stop)).any() for start, stop in flashes)
         clip.report.expect(
             row["muzzle_flash"] == lit, "events", f"muzzle_flash {row['muzzle_flash']}", frame=row["frame"]
         )
