@@ -173,6 +173,7 @@ def build_flash(
     light = bpy.data.lights.new("flash", "POINT")
     light.color, light.shadow_soft_size, light.energy = (1.0, 0.62, 0.30), 0.03, 0.0
     lamp = bpy.data.objects.new("flash", light)
+    lamp.visible_camera = False  # what is seen of a flash is its fire; the light would be a white ball around it
     collection.objects.link(lamp)
     parts.append(Part(lamp, in_labels=False))
     # A pistol burns less powder behind its bullet than a carbine; the carbine's flash hider splits what there is.
