@@ -53,7 +53,8 @@ def row_flash(timeline: Timeline, t: float, exposure_s: float, readout_s: float,
             total += light
             if light.max() > best:
                 best, number = float(light.max()), int(event.attributes["shot"])
-    return RowFlash(np.broadcast_to(total / exposure_s, (height,)), number)
+    brightness = total / exposure_s if number else total
+    return RowFlash(np.broadcast_to(brightness, (height,)), number)
 
 
 def exposed_flash(timeline: Timeline, t: float, exposure_s: float) -> tuple[float, int]:
