@@ -188,20 +188,33 @@ def check_command(dataset: str, clips: tuple[str, ...], workers: int | None, as_
 
 
 @app.command("preview")
+@click.argument("scenes", nargs=-1, metavar="[SCENE...]", type=click.Path(path_type=Path))
 @click.option(
-    "--turntable", "subject", type=click.Choice(["weapon", "hands", "body"]), required=True,
-    help="Things in their finishes, grips, or bodies and dress.",
+    "--turntable", "subject", type=click.Choice(["weapon", "hands", "body"]),
+    help="Instead of scenes: things in their finishes, grips, or bodies and dress.",
 )  # fmt: skip
-@click.option("--out", type=click.Path(path_type=Path), default=None, help="Default: turntable-SUBJECT.jpg here.")
-@click.option("--seed", type=int, default=0, help="Of bodies, dress and wear.")
-def preview_command(subject: Literal["weapon", "hands", "body"], out: Path | None, seed: int) -> None:
-    """Renders a contact sheet for a person to judge."""
-    target = out or Path(f"turntable-{subject}.jpg")
-    if target.suffix.lower() not in (".jpg", ".jpeg", ".png") or not target.absolute().parent.is_dir():
-        raise UserError(f"--out {target}: allowed: a .jpg or .png file in a folder that exists")
-    from generator.render.turntable import turntable  # bpy: only where it renders
+@click.option("--out", type=click.Path(path_type=Path), default=None, help="Default: preview.jpg, or turntable-SUBJECT.jpg, here.")
+@click.option("--seed", type=int, default=None, help="Of the data set, or of bodies, dress and wear.")
+@click.option("--variants", type=int, default=None, help="Variants a scenario, instead of what its file says.")
+@click.option("--set", "sets", multiple=True, metavar="PATH=VALUE", help="Override a value, written as YAML.")
+def preview_command(
+    scenes: tuple[Path, ...], subject: Literal["weapon", "hands", "body"] | None, out: Path | None, seed: int | None,
+    variants: int | None, sets: tuple[str, ...],
+) -> None:  # fmt: skip
+    """Renders a sheet for a person to judge: a picture a second of every variant, or a turntable."""
+    if bool(scenes) == (subject is not None):
+        raise UserError("preview: allowed: scenario files or recipes, or --turntable")
+    target = out or Path("preview.jpg" if subject is None else f"turntable-{subject}.jpg")
+    if target.suffix.lower() not in (".jpg", ".jpeg", *([".png"] if subject else [])) or not target.absolute().parent.is_dir():
+        raise UserError(f"--out {target}: allowed: a .jpg{' or .png' if subject else ''} file in a folder that exists")
+    if subject is None:
+        from generator.render.look import look  # bpy: only where it renders
 
-    turntable(subject, target, seed=seed)
+        look(scenes, target, seed=seed, variants=variants, overrides=_overrides(sets))
+    else:
+        from generator.render.turntable import turntable
+
+        turntable(subject, target, seed=seed or 0)
     _say(f"look at {target}")
 
 

@@ -97,10 +97,15 @@ class ContactSheet:
             y = _MARGIN + (index // COLUMNS) * 2 * (height + _MARGIN)
             sheet.paste(picture, (x, y))
             sheet.paste(labelled, (x, y + height + _MARGIN // 2))
-        exif = Image.Exif()
-        exif[0x010E] = NOTICE  # ImageDescription
-        exif[0x0131] = "bodyworn"  # Software
-        sheet.save(path, "JPEG", quality=88, exif=exif, xmp=_xmp())
+        save_jpeg(sheet, path)
+
+
+def save_jpeg(image: Image.Image, path: Path) -> None:
+    """Writes a JPEG that says that it is synthetic (EXIF and XMP)."""
+    exif = Image.Exif()
+    exif[0x010E] = NOTICE  # ImageDescription
+    exif[0x0131] = "bodyworn"  # Software
+    image.save(path, "JPEG", quality=88, exif=exif, xmp=_xmp())
 
 
 def _xmp() -> bytes:
