@@ -57,7 +57,7 @@ _SCENE: Mapping[str, Any] = {
 
 _HELD: Mapping[str, Mapping[str, Any]] = {
     "hand": {"weapon.hands": "one"},
-    "weapon": {"weapon.kind": "training_carbine"},  # below a pistol's barrel neither it nor a hand is in view
+    "weapon": {"weapon.kind": "training_carbine"},
 }
 """What a mount changes of it."""
 
