@@ -55,6 +55,12 @@ _SCENE: Mapping[str, Any] = {
 }
 """Values of the scenario that are the same for all: a lit corridor, and a tenth of the light, which gain has to make up for."""
 
+_HELD: Mapping[str, Mapping[str, Any]] = {
+    "hand": {"weapon.hands": "one"},
+    "weapon": {"weapon.kind": "training_carbine"},
+}
+"""What a mount changes of it."""
+
 _FRAMES = 8
 
 
@@ -88,9 +94,8 @@ def overrides_of(device: str) -> dict[str, Any]:
         {"do": "low_ready", "for": 0.15 * seconds},
         {"do": "aim", "at": "ahead", "for": 0.3 * seconds, "raise_time": 0.5 * seconds},
     ]
-    one = {"weapon.hands": "one"} if _USES[device][1] == "hand" else {}
     return {
-        **_SCENE, **one, "camera.device": device, "camera.mount": _USES[device][1], "clip.fps": fps,
+        **_SCENE, **_HELD.get(_USES[device][1], {}), "camera.device": device, "camera.mount": _USES[device][1], "clip.fps": fps,
         "clip.duration": seconds, "weapon.behaviour": steps,
     }  # fmt: skip
 

@@ -410,3 +410,14 @@ def test_sound_is_not_missed_where_none_is_recorded_and_heard_where_none_should_
         _film(clip, sound=lambda samples, rate: samples * (np.arange(len(samples)) >= begins * rate))
     said = [str(fault) for fault in check_clip(clip).faults]
     assert said == [] if really else any("said to be silent" in text for text in said)
+
+
+def test_a_camera_on_the_weapon_need_not_see_it(good: Path, tmp_path: Path) -> None:
+    clip = tmp_path / good.name
+    shutil.copytree(good, clip)
+    no_subject(clip)
+    assert "subjects" in {fault.check for fault in check_clip(clip).faults}
+    info = json.loads((clip / "clip.json").read_text())
+    info["spec"]["camera"]["mount"] = "weapon"
+    (clip / "clip.json").write_text(json.dumps(info))
+    assert "subjects" not in {fault.check for fault in check_clip(clip).faults}

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.blender
 SIZE = [128, 72]
 
 
-def _frames(spec, quality="preview", exposure=0.03):
+def _frames(spec, quality="preview", exposure=0.03, wanted=None):
     from generator.render.cycles import CyclesRenderer
 
     renderer = CyclesRenderer()
@@ -33,7 +33,7 @@ def _frames(spec, quality="preview", exposure=0.03):
     exposures = Exposures(np.full(n, exposure), np.ones(n), np.zeros(n))
     with renderer.open(spec, timeline, quality) as rendering:
         meter = rendering.meter()
-        frames = list(rendering.frames(exposures, lambda _: None))
+        frames = list(rendering.frames(exposures, lambda _: None, wanted))
         return frames, rendering, meter, timeline
 
 
@@ -49,6 +49,16 @@ def test_the_held_thing_the_hand_and_the_world_are_seen(clip):
     seen = {int(i) for frame in frames for i in np.unique(frame.instance)}
     assert {TRACK_THING, TRACK_HAND_RIGHT} <= seen
     assert any(i >= 100 for i in seen), "the role-player or a door is in view"
+
+
+def test_a_frame_is_the_same_whichever_others_are_rendered(clip):
+    every = clip[1]
+    few = _frames(clip[0], wanted=(2, 5, 6))[0]
+    assert [frame.index for frame in few] == [2, 5, 6]
+    for frame in few:
+        other = every[frame.index]
+        for name in ("radiance", "instance", "depth", "flow_forward", "flow_backward"):
+            assert np.array_equal(getattr(frame, name), getattr(other, name), equal_nan=name.startswith("flow")), name
 
 
 def test_depth_and_poses_explain_the_flow_of_what_stands_still(clip):
