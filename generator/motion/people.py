@@ -19,6 +19,10 @@ _ROOM = 0.33
 """Metres that somebody who stands keeps from what is solid."""
 
 
+_GATE = 1.0
+"""Metres from the points before and behind a doorway within which nobody stands: two people's breadth."""
+
+
 def person_position(spec: ClipSpec, person: Person) -> Array:
     """(3,) point on the floor between the person's feet, in world space.
 
@@ -38,10 +42,27 @@ def standing_place(spec: ClipSpec, along: float, across: float) -> Array:
 
 
 def free_place(spec: ClipSpec, wanted: Array) -> Array:
-    """The point nearest to a wanted one where a person can stand, on the same floor."""
+    """The point nearest to a wanted one where a person can stand, on the same floor and out of doorways."""
     level = storey(spec, float(np.round(wanted[2], 1)))
+    gates = np.array([gate[:2] for gate in site_of(spec).gates if abs(gate[2] - wanted[2]) < 1.0]).reshape(-1, 2)
+    if level.room[level.cell(wanted)] >= _ROOM and not _in_gate(wanted[None, :2], gates)[0]:
+        return wanted
+    if len(gates):
+        cells = np.argwhere(level.room > _ROOM)
+        places = level.point(cells.astype(float))
+        places = places[~_in_gate(places, gates)]
+        if len(places):
+            nearest = places[np.argmin(((places - wanted[:2]) ** 2).sum(1))]
+            return np.array([*nearest, wanted[2]])
     i, j = level.nearest(wanted, _ROOM)
-    return np.array([*level.point(np.array([i, j])), wanted[2]]) if level.room[level.cell(wanted)] < _ROOM else wanted
+    return np.array([*level.point(np.array([i, j])), wanted[2]])
+
+
+def _in_gate(places: Array, gates: Array) -> NDArray[np.bool_]:
+    """(n,) whether (n, 2) places would stand in the way of somebody who comes through one of (m, 2) gates."""
+    if not len(gates):
+        return np.zeros(len(places), bool)
+    return np.asarray(np.linalg.norm(places[:, None] - gates, axis=2).min(1) < _GATE)
 
 
 def idlers(spec: ClipSpec) -> tuple[Wander, ...]:

@@ -13,7 +13,7 @@ from generator.site.walls import Thing
 
 Array = NDArray[np.float64]
 
-_PASSAGE = BODY + 0.14
+_PASSAGE = BODY + 0.09
 """Half the width that is kept open between what must stay connected, metres: a body and the coarseness of its route's grid."""
 
 
@@ -42,6 +42,11 @@ class Furnisher:
         """Nothing is put on this area from now on."""
         self._keep.append(area)
 
+    def must_reach(self, point: ArrayLike, radius: float = 0.45) -> None:
+        """Keeps a place free and connected from now on."""
+        self._reach.append(shapely.Point(*np.asarray(point, float)[:2]))
+        self._keep.append(self._reach[-1].buffer(radius))
+
     def keep_lane(self, points: Sequence[ArrayLike], half: float = 0.5) -> None:
         """Nothing is put within ``half`` metres of a line from now on."""
         self._keep.append(shapely.LineString([np.asarray(point, float)[:2] for point in points]).buffer(half))
@@ -69,6 +74,11 @@ class Furnisher:
     def is_free(self, point: ArrayLike, radius: float = 0.35) -> bool:
         """Whether a disc of the floor is free."""
         return bool(self._free.contains(shapely.Point(*np.asarray(point, float)[:2]).buffer(radius)))
+
+    @property
+    def joined(self) -> bool:
+        """Whether everything that must be reached can be."""
+        return self._joined(self._free)
 
     def _joined(self, free: Any) -> bool:
         open_ = free.buffer(-_PASSAGE)

@@ -131,14 +131,16 @@ class Partition:
         pivot = np.array([hole.middle + hole.hinge * (0.5 * (hole.right - hole.left) - 0.004), self.thick - 0.01])
         yaw = -hole.hinge * hole.angle
         cos, sin = np.cos(yaw), np.sin(yaw)
-        corners = np.array([(0, -LEAF), (s * width, -LEAF), (s * width, 0.0), (0, 0.0)])
+        out = 0.05  # levers stand off both faces
+        corners = np.array([(0, -LEAF - out), (s * width, -LEAF - out), (s * width, out), (0, out)])
         local = corners @ np.array([[cos, sin], [-sin, cos]]) + pivot
         outline = np.array([self.world(u, d)[:2] for u, d in local])
         return Solid(outline, self.bottom, self.bottom + hole.top, "door")
 
     def through(self, hole: Hole, away: float = 0.75) -> tuple[Array, Array]:
         """(3,) points of the floor before and behind an opening, ``away`` metres from the wall's faces."""
-        return self.world(hole.middle, -away), self.world(hole.middle, self.thick + away)
+        aside = 0.1 * hole.hinge if hole.kind == "door" else 0.0  # off the leaf, which stands behind
+        return self.world(hole.middle, -away), self.world(hole.middle - aside, self.thick + away)
 
     def door(self, hole: Hole, index: int) -> DoorPlan:
         """The door of a hole as ``generator.world.doors`` builds it."""

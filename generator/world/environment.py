@@ -8,6 +8,7 @@ import bpy
 
 from generator.scenario.spec import ClipSpec
 from generator.site import plan_of
+from generator.world.places.rooms import build_shoothouse_rooms
 from generator.world.shoothouse import build_corridor
 from generator.world.surroundings import Environment
 
@@ -16,6 +17,7 @@ Builder = Callable[[ClipSpec, Any, bpy.types.Collection], Environment]
 BUILDERS: "MappingProxyType[str, Builder]" = MappingProxyType(
     {
         "shoothouse_corridor": build_corridor,
+        "shoothouse_rooms": build_shoothouse_rooms,
     }
 )
 """The builder of each kind of environment; it takes the plan that the planner of the same kind made."""
