@@ -179,9 +179,9 @@ def _skyline(
     canvas.rgb[:] = top
     canvas.blend(ramp(canvas.y, 30.0, 6.0), horizon)
     if weather != "fog":
-        cloud = canvas.noise((26.0, 7.0), 1.8)
+        cloud = canvas.noise((40.0, 12.0), 1.2)
         canvas.blend(
-            0.5 * ramp(cloud, 0.2, 1.6), np.clip(np.array(top) * (1.35 if weather == "clear" else 0.85) + 0.05, 0, 1)
+            0.3 * ramp(cloud, 0.0, 2.4), np.clip(np.array(top) * (1.35 if weather == "clear" else 0.85) + 0.05, 0, 1)
         )
     haze = {"clear": 0.15, "overcast": 0.25, "rain": 0.5, "fog": 0.9}[weather]
     dim = 0.62 if time == "day" else 0.30
