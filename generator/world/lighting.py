@@ -107,13 +107,14 @@ def build_lighting(
     parts: list[Part] = []
     moving: list[Actor] = []
     off = spec.environment.time == "night"
-    lit = [not (off and rng.uniform() < 0.3) for _ in bays]
-    if not any(lit):
-        lit[0] = True
+    lit = [not (off and rng.uniform() < 0.2) for _ in bays]
+    dark = 0
     for k, bay in enumerate(bays):
         places = fittings_of(bay, fixture)
         chance = rng.uniform(size=(len(places), 2))
         burning = 0
+        if dark > 0 and lights.dead < 1:  # nobody leaves two bays in a row in the dark: the first lamp is seen to
+            lit[k], chance[0, 0] = True, 1.0
         for (x, y), (dead, failing) in zip(places, chance, strict=True):
             matrix = transform((x, y, bay.height), yaw=bay.turn + rng.normal(0, 0.006))
             works = dead >= lights.dead and lit[k] and not lights.emergency
@@ -126,6 +127,7 @@ def build_lighting(
                 BODIES[fixture](MeshBuilder(), spare, enamel, shining)
                 moving.append(_failing(spec, len(moving), matrix, spare, (watts, color, _DROP[fixture]), collection))
             burning += works and not fails
+        dark = 0 if burning else dark + 1
         if burning:
             size = (max(bay.size[0] - 0.8, 0.5), max(bay.size[1] - 0.8, 0.5))
             if len(places) == 1:
