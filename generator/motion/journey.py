@@ -12,8 +12,8 @@ from generator.motion.timeline import BodyMeasures
 from generator.scenario.spec import ClipSpec
 from generator.scenario.travel import PieCornerPath, SearchPath, SweepPath, TakeCoverPath
 from generator.site import main_route, site_of
-from generator.site.model import WayWord
-from generator.site.route import Route, plan_route
+from generator.site.model import Site, Way, WayWord
+from generator.site.route import NoWayError, Route, plan_route
 
 Array = NDArray[np.float64]
 
@@ -117,9 +117,9 @@ def journey(spec: ClipSpec, measures: BodyMeasures) -> Journey:
         route = main_route(spec)
         passed = [place for place in people if not way.direct and _beside(route, place) < _ROUND + 0.3]
         if passed:
-            route = plan_route(site, way, tuple((place, _ROUND) for place in passed))
+            route = _round(site, way, passed)
     else:
-        route = plan_route(site, way, tuple((place, _ROUND) for place in people))
+        route = _round(site, way, people)
     start, direction = START, 1
     reach = max(_free(route, people, start) - STOP_SHORT, 0.3)
     if word in ("climb_stairs", "board", "disembark", "take_cover", "pie_corner"):
@@ -133,6 +133,14 @@ def journey(spec: ClipSpec, measures: BodyMeasures) -> Journey:
     step = next((floor.going for floor in site.floors if floor.going), None) if path.kind == "climb_stairs" else None
     gait = walker(spec, measures, site, route, start=start, stops=stops, way=direction, step=step)
     return Journey(gait, _turns(spec, gait), _knee(spec, gait, reach))
+
+
+def _round(site: Site, way: Way, people: list[Array]) -> Route:
+    """The way round the people where they leave one, else as far as the first of them (see ``_free``)."""
+    try:
+        return plan_route(site, way, tuple((place, _ROUND) for place in people))
+    except NoWayError:
+        return plan_route(site, way)
 
 
 def _beside(route: Route, place: Array) -> float:

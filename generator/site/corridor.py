@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.scenario.environments import ShoothouseCorridor
+from generator.scenario.spec import ClipSpec
 from generator.site.model import Acoustics, Floor, Site, Solid, Streams, Way
 
 Array = NDArray[np.float64]
@@ -137,6 +138,13 @@ class Plan:
             ),
             half_width=middle - 0.35,
         )  # fmt: skip
+
+
+def corridor_of(spec: ClipSpec) -> ShoothouseCorridor:
+    """The environment of a clip that takes place in a corridor; TypeError elsewhere."""
+    if not isinstance(spec.environment, ShoothouseCorridor):
+        raise TypeError(f"{spec.environment.kind} is no corridor")
+    return spec.environment
 
 
 def _solid(wall: Wall) -> Solid:

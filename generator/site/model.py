@@ -222,6 +222,7 @@ class Site:
         half_width: metres to either side of the way that ``across`` of people spans.
         ride: how the place moves, None where it stands.
         outdoors: whether rain and wind reach the wearer.
+        gates: (n, 3) points of the floor before and behind narrow openings, which people leave free.
     """
 
     floors: tuple[Floor, ...]
@@ -232,6 +233,7 @@ class Site:
     half_width: float = 1.0
     ride: Ride | None = None
     outdoors: bool = False
+    gates: tuple[tuple[float, float, float], ...] = ()
 
     def __post_init__(self) -> None:
         """Freezes the mapping of ways."""

@@ -134,7 +134,7 @@ def level_of(site: Site, height: float, others: tuple[tuple[Array, float], ...] 
     if not floors:
         raise NoWayError(f"there is no floor at {height:.2f} m")
     walkable = shapely.union_all(floors)
-    solids = [solid.polygon for solid in site.near(height + _LOW, height + _HIGH)]
+    solids = [_seen(solid.polygon) for solid in site.near(height + _LOW, height + _HIGH)]
     free = walkable.difference(shapely.union_all(solids)) if solids else walkable
     for place, radius in others:
         free = free.difference(shapely.Point(place[:2]).buffer(radius))
@@ -145,6 +145,11 @@ def level_of(site: Site, height: float, others: tuple[tuple[Array, float], ...] 
     shapely.prepare(free)
     inside = shapely.contains_xy(free, *np.meshgrid(xs, ys, indexing="ij"))
     return Level(low, np.asarray(distance_transform_edt(inside) * _CELL))
+
+
+def _seen(outline: shapely.Polygon) -> shapely.Polygon:
+    """The outline, a little wider where it is so thin that it would slip between the middles of cells: leaves, panes."""
+    return outline if not outline.buffer(-0.75 * _CELL).is_empty else outline.buffer(0.4 * _CELL)
 
 
 def _crosses(floor: Floor, height: float) -> bool:
@@ -240,11 +245,10 @@ def _smoothed(line: Array, levels: dict[float, Level], body: float) -> Array:
     for width in (0.3, 0.6, 1.0):
         smooth = _rounded(line, width * _TURN)
         for height, level in levels.items():
-            here = np.abs(smooth[:, 2] - height) < 0.02
-            if (
-                here.any()
-                and level.clear(smooth[here, :2]).min() < min(body, level.clear(line[here, :2]).min()) - 0.5 * _CELL
-            ):
+            here, there = (np.abs(points[:, 2] - height) < 0.02 for points in (smooth, line))
+            if not here.any() or not there.any():
+                continue
+            if level.clear(smooth[here, :2]).min() < min(body, level.clear(line[there, :2]).min()) - 0.5 * _CELL:
                 return best
         best = smooth
     return best

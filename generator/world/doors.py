@@ -24,10 +24,11 @@ THICK = 0.044
 _DEEP = 0.13
 """Depth of the frame: wall and lining, metres."""
 
-_COLOURS: tuple[Colour, ...] = (
+DOOR_COLOURS: tuple[Colour, ...] = (
     (0.55, 0.56, 0.55), (0.33, 0.41, 0.50), (0.60, 0.46, 0.30), (0.42, 0.30, 0.21), (0.36, 0.43, 0.36),
     (0.72, 0.70, 0.65), (0.30, 0.30, 0.31),
 )  # fmt: skip
+"""sRGB of leaves and frames."""
 
 
 def build_doors(
@@ -35,8 +36,8 @@ def build_doors(
 ) -> tuple[list[StaticActor], list[Part]]:
     """Actors of the leaves; parts of the background: frames, rooms and the lamps in them."""
     style = spec.stream("world/door style")
-    colour = _COLOURS[style.integers(len(_COLOURS))]
-    frame_colour = colour if style.uniform() < 0.4 else _COLOURS[style.integers(len(_COLOURS))]
+    colour = DOOR_COLOURS[style.integers(len(DOOR_COLOURS))]
+    frame_colour = colour if style.uniform() < 0.4 else DOOR_COLOURS[style.integers(len(DOOR_COLOURS))]
     features = (style.uniform() < 0.4, style.uniform() < 0.35)  # kick plate, small pane
     grime = Detail(pictures.grime, (1.6, 1.6), 0.7, 0.4)
     lining = principled("door frame", linear(frame_colour), 0.5, detail=grime)
@@ -51,7 +52,7 @@ def build_doors(
             parts += _room(spec, rooms, layout, door, surfaces, collection)
         else:
             _shut(rooms, wall, door, surfaces.backing)
-        actors.append(_leaf(spec, door, wall, (colour, features, letter), (grime, steel), collection))
+        actors.append(build_leaf(spec, door, wall.matrix, (colour, features, letter), (grime, steel), collection))
     if layout.doors:
         parts.append(Part(rooms.object("frames", collection)))
     return actors, parts
@@ -83,15 +84,24 @@ def door_paint(canvas: Canvas, door: DoorPlan, letter: str, worn: float) -> None
     canvas.letters(f"{letter}{door.index + 1}", (0.5 * canvas.width, 1.62), 0.14, ink, 0.85)
 
 
-def _leaf(
+def build_leaf(
     spec: ClipSpec,
     door: DoorPlan,
-    wall: Wall,
+    wall: Array,
     style: tuple[Colour, tuple[bool, bool], str],
     shared: tuple[Detail, bpy.types.Material],
     collection: bpy.types.Collection,
 ) -> StaticActor:
-    """The leaf, hinges and handles. Its origin is the lower hinge corner; it extends along +x or -x."""
+    """The leaf, hinges and handles. Its origin is the lower hinge corner; it extends along +x or -x.
+
+    Args:
+        spec: the clip.
+        door: which.
+        wall: (4, 4) world from the frame of its wall: x along it, y through it.
+        style: colour, whether it has a kick plate and a small pane, letter before its number.
+        shared: grime and the steel of its handles.
+        collection: where it goes.
+    """
     (colour, (kick, pane), letter), (grime, steel), rng = style, shared, spec.stream(f"world/door/{door.index}")
     width, height, s = door.width - 0.008, door.height - 0.012, -door.hinge
     canvas = Canvas(rng, width, height, 260, np.array(colour) * rng.uniform(0.92, 1.08))
@@ -130,13 +140,13 @@ def _leaf(
     for z in (0.2, 1.0, height - 0.2):
         builder.cylinder((0.0, THICK + 0.004, z - 0.05), (0.0, THICK + 0.004, z + 0.05), 0.007, steel, segments=8)
     leaf = builder.object(f"door leaf {door.index}", collection)
-    matrix = wall.matrix @ _hung(door)
+    matrix = wall @ hung(door)
     leaf.matrix_world = matrix.T.tolist()
     track = Track(TRACKS_DOORS + door.index, "door")
     return StaticActor((Part(leaf, track.track_id),), (track,), (Placement(matrix),))
 
 
-def _hung(door: DoorPlan) -> Array:
+def hung(door: DoorPlan) -> Array:
     """Leaf in the wall's frame: shut it lies at the back of the frame; it turns into the room behind."""
     x = door.u + door.hinge * (0.5 * door.width - 0.004)
     back = transform((0, -THICK, 0))

@@ -8,6 +8,9 @@ import bpy
 
 from generator.scenario.spec import ClipSpec
 from generator.site import plan_of
+from generator.world.places.office import build_office
+from generator.world.places.rooms import build_shoothouse_rooms
+from generator.world.places.stairwell import build_stairwell
 from generator.world.shoothouse import build_corridor
 from generator.world.surroundings import Environment
 
@@ -16,6 +19,9 @@ Builder = Callable[[ClipSpec, Any, bpy.types.Collection], Environment]
 BUILDERS: "MappingProxyType[str, Builder]" = MappingProxyType(
     {
         "shoothouse_corridor": build_corridor,
+        "office": build_office,
+        "shoothouse_rooms": build_shoothouse_rooms,
+        "stairwell": build_stairwell,
     }
 )
 """The builder of each kind of environment; it takes the plan that the planner of the same kind made."""

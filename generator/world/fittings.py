@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.scenario.spec import ClipSpec
-from generator.site.corridor import Plan
+from generator.site.corridor import Plan, corridor_of
 from generator.world.actor import Part
 from generator.world.canvas import Stock
 from generator.world.materials import Detail, blackbody_rgb, emission, linear, principled
@@ -61,7 +61,7 @@ class Lamp:
 
 def lamps(spec: ClipSpec, layout: Plan) -> list[Lamp]:
     """The ceiling fittings, evenly spaced but moved off roof openings; at least one of them works."""
-    room, lights, rng = spec.environment, spec.environment.lights, spec.stream("world/lamps")
+    room, lights, rng = corridor_of(spec), corridor_of(spec).lights, spec.stream("world/lamps")
     n = max(round(room.length / lights.spacing), 1)
     order = rng.permutation(n)
     dead = set(order[: min(round(lights.dead * n), n - 1)].tolist())
@@ -90,7 +90,7 @@ def upward_light(spec: ClipSpec, layout: Plan) -> tuple[NDArray[np.float32], flo
     Returns:
         (h, w, 3) irradiance from row 0 at y = 0, as a share of the second value (W/m2); None where there is none.
     """
-    fixture, room = spec.environment.lights.fixture, layout.room
+    fixture, room = corridor_of(spec).lights.fixture, layout.room
     if fixture == "panel" or layout.ceiling == "joists":
         return None
     ppm, (_, drop, _), half = 16, _SHAPES[fixture], 0.58 if fixture == "tube" else 0.0
@@ -114,7 +114,7 @@ def upward_light(spec: ClipSpec, layout: Plan) -> tuple[NDArray[np.float32], flo
 
 def build_lamps(spec: ClipSpec, layout: Plan, pictures: Stock, collection: bpy.types.Collection) -> list[Part]:
     """The ceiling fittings: bodies, glowing covers, and one area light for each that works."""
-    fixture = spec.environment.lights.fixture
+    fixture = corridor_of(spec).lights.fixture
     body, glow, parts = MeshBuilder(), MeshBuilder(), []
     enamel = principled(
         "enamel", linear((0.80, 0.80, 0.77)), 0.35, detail=Detail(pictures.grime, GRIME_METRES, 0.35, 0.3)
@@ -130,7 +130,7 @@ def build_lamps(spec: ClipSpec, layout: Plan, pictures: Stock, collection: bpy.t
             down = lamp.watts * (1 - _UPWARD[fixture])
             parts.append(area_light(f"lamp {k}", place, size, down, lamp.color, collection, shape=shape))
         with body.at(lamp.matrix), target.at(lamp.matrix):
-            _BODIES[fixture](body, target, enamel, cover)
+            BODIES[fixture](body, target, enamel, cover)
     parts.append(Part(body.object("lamp bodies", collection)))
     if glow.triangles:
         shining = glow.object("lamp covers", collection)
@@ -181,4 +181,24 @@ def _bulkhead(body: MeshBuilder, cover: MeshBuilder, enamel: bpy.types.Material,
             body.tube([(0.148, 0, -0.03), (0.14, 0, -0.075), (0.10, 0, -0.102), (0.0, 0, -0.110)], 0.0035, enamel)
 
 
-_BODIES = {"tube": _tube, "panel": _panel, "bulkhead": _bulkhead}
+def _downlight(body: MeshBuilder, cover: MeshBuilder, enamel: bpy.types.Material, glow: bpy.types.Material) -> None:
+    body.lathe([(0.076, -0.008), (0.098, -0.008), (0.10, 0.0)], enamel, segments=20)
+    cover.lathe([(0.0, -0.0055), (0.077, -0.005)][::-1], glow, segments=20, caps=(True, False))
+
+
+def _high_bay(body: MeshBuilder, cover: MeshBuilder, enamel: bpy.types.Material, glow: bpy.types.Material) -> None:
+    body.cylinder((0, 0, -0.16), (0, 0, 0.0), 0.006, enamel)
+    body.lathe([(0.09, -0.27), (0.10, -0.16)], enamel, segments=20, tint=(0.3, 0.3, 0.32), caps=(False, True))
+    body.lathe([(0.215, -0.41), (0.18, -0.33), (0.10, -0.27)], enamel, segments=24)
+    cover.lathe([(0.19, -0.395), (0.188, -0.39)], glow, segments=24, caps=(True, False))
+
+
+def _strip(body: MeshBuilder, cover: MeshBuilder, enamel: bpy.types.Material, glow: bpy.types.Material) -> None:
+    body.box((0, 0, -0.035), (1.5, 0.07, 0.07), enamel, bevel=0.004)
+    cover.box((0, 0, -0.076), (1.46, 0.055, 0.012), glow)
+
+
+BODIES = {
+    "tube": _tube, "panel": _panel, "bulkhead": _bulkhead, "downlight": _downlight, "high_bay": _high_bay, "strip": _strip,
+}  # fmt: skip
+"""Adds a fitting's body to one builder and its cover to another, the origin on the ceiling, x along it."""

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.scenario.spec import ClipSpec
-from generator.site.corridor import Wall
+from generator.site.corridor import Wall, corridor_of
 from generator.world.canvas import LONGEST_SIDE, Canvas, ramp
 from generator.world.targets import marks
 
@@ -16,7 +16,7 @@ Colour = tuple[float, float, float]
 
 def paint_wall(spec: ClipSpec, wall: Wall, paint: Array, dado: Array | None, level: float) -> Canvas:
     """One wall as it looks today: material, then years of use."""
-    room, rng = spec.environment, spec.stream(f"world/wall/{wall.name}")
+    room, rng = corridor_of(spec), spec.stream(f"world/wall/{wall.name}")
     ppm = min(220.0, LONGEST_SIDE / wall.length)
     canvas = Canvas(rng, wall.length, wall.height, ppm, paint)
     if room.wall == "plywood":

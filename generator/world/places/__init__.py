@@ -1,0 +1,1 @@
+"""Builders of places, one module a family."""
