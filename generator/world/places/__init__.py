@@ -1,0 +1,1 @@
+"""Builders of environments, one module a kind or family of kinds."""
