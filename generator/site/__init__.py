@@ -14,7 +14,7 @@ import numpy as np
 from generator import streams
 from generator.scenario.environments import Environment
 from generator.scenario.spec import ClipSpec
-from generator.site import corridor, outdoor_range
+from generator.site import corridor, mock_street, outdoor_range
 from generator.site.model import Site, Streams
 from generator.site.route import Level, Route, level_of, plan_route
 
@@ -31,6 +31,7 @@ PLANNERS: "MappingProxyType[str, Callable[[Any, Streams], Planned]]" = MappingPr
     {
         "shoothouse_corridor": corridor.plan,
         "outdoor_range": outdoor_range.plan,
+        "mock_street": mock_street.plan,
     }
 )
 """The planner of each kind of environment."""

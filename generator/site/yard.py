@@ -1,6 +1,8 @@
 """Things put about a yard, a street or a deck: clear of each other and of the ways that people take."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 import shapely
@@ -9,6 +11,16 @@ from numpy.typing import ArrayLike, NDArray
 from generator.site.model import Solid
 
 Array = NDArray[np.float64]
+
+CARS: Mapping[str, tuple[float, float, float]] = MappingProxyType(
+    {
+        "hatchback": (1.76, 4.05, 1.47),
+        "saloon": (1.82, 4.65, 1.44),
+        "estate": (1.82, 4.70, 1.50),
+        "van": (1.96, 5.10, 2.05),
+    }
+)
+"""Kinds of cars: width, length and height, metres."""
 
 
 @dataclass(frozen=True)

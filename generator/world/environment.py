@@ -8,6 +8,7 @@ import bpy
 
 from generator.scenario.spec import ClipSpec
 from generator.site import plan_of
+from generator.world.places.mock_street import build_mock_street
 from generator.world.places.outdoor_range import build_outdoor_range
 from generator.world.shoothouse import build_corridor
 from generator.world.surroundings import Environment
@@ -18,6 +19,7 @@ BUILDERS: "MappingProxyType[str, Builder]" = MappingProxyType(
     {
         "shoothouse_corridor": build_corridor,
         "outdoor_range": build_outdoor_range,
+        "mock_street": build_mock_street,
     }
 )
 """The builder of each kind of environment; it takes the plan that the planner of the same kind made."""

@@ -13,6 +13,7 @@ from generator.site.route import plan_route
 
 SCENES = {
     "outdoor_range": "land/outdoor_range.yaml",
+    "mock_street": "land/mock_street.yaml",
 }
 VARIANTS = 20
 

@@ -6,12 +6,12 @@ from pydantic import Field
 
 from generator.scenario.environments.common import Fixture, Lights, Place, Setting, TimeOfDay, Weather
 from generator.scenario.environments.corridor import CorridorLights, ShoothouseCorridor
-from generator.scenario.environments.outdoors import OutdoorRange
+from generator.scenario.environments.outdoors import MockStreet, OutdoorRange
 
 __all__ = [
-    "CorridorLights", "Environment", "Fixture", "Lights", "OutdoorRange", "Place", "Setting", "ShoothouseCorridor",
+    "CorridorLights", "Environment", "Fixture", "Lights", "MockStreet", "OutdoorRange", "Place", "Setting", "ShoothouseCorridor",
     "TimeOfDay", "Weather",
 ]  # fmt: skip
 
-Environment = Annotated[ShoothouseCorridor | OutdoorRange, Field(discriminator="kind")]
+Environment = Annotated[ShoothouseCorridor | OutdoorRange | MockStreet, Field(discriminator="kind")]
 """A union discriminated by ``kind``; one member for every kind."""
