@@ -14,7 +14,7 @@ import numpy as np
 from generator import streams
 from generator.scenario.environments import Environment
 from generator.scenario.spec import ClipSpec
-from generator.site import corridor, mock_street, outdoor_range
+from generator.site import car_park, corridor, mock_street, outdoor_range, tram_stop
 from generator.site.model import Site, Streams
 from generator.site.route import Level, Route, level_of, plan_route
 
@@ -32,6 +32,8 @@ PLANNERS: "MappingProxyType[str, Callable[[Any, Streams], Planned]]" = MappingPr
         "shoothouse_corridor": corridor.plan,
         "outdoor_range": outdoor_range.plan,
         "mock_street": mock_street.plan,
+        "car_park": car_park.plan,
+        "tram_stop": tram_stop.plan,
     }
 )
 """The planner of each kind of environment."""

@@ -104,12 +104,12 @@ def build_cars(
                 f"car paint {which}", linear(_PAINTS[which]), 0.22 + 0.1 * finishes.worn, detail=grime
             )
         builder = MeshBuilder()
-        make_car(builder, thing.what, rng, _Stuff(paints[which], **shared))
+        make_car(builder, thing.what, _Stuff(paints[which], **shared))
         actors.append(labelled_actor(builder, standing(thing), first + k, "vehicle", collection))
     return actors
 
 
-def make_car(b: MeshBuilder, kind: str, rng: np.random.Generator, stuff: _Stuff) -> None:
+def make_car(b: MeshBuilder, kind: str, stuff: _Stuff) -> None:
     """A car whose nose is towards +y and whose middle is at the origin."""
     width, length, height = CARS[kind]
     half, low = 0.5 * width - 0.02, 0.19
@@ -121,7 +121,6 @@ def make_car(b: MeshBuilder, kind: str, rng: np.random.Generator, stuff: _Stuff)
     )
     side, top = _GLASS[kind]
     _skin(b, rings, side, top, stuff)
-    tint = float(rng.uniform(0.85, 1.1))
     wheel = 0.315 if kind != "van" else 0.34
     axles = (0.19 * length - 0.5 * length, 0.5 * length - 0.185 * length)
     for y in axles:
@@ -141,10 +140,9 @@ def make_car(b: MeshBuilder, kind: str, rng: np.random.Generator, stuff: _Stuff)
         mirror = 0.5 * length - (0.30 if kind != "van" else 0.185) * length
         b.box(
             (s * (half + 0.075), mirror, belt + 0.17 * height),
-            (0.17, 0.10, 0.12),
-            stuff.paint,
-            bevel=0.03,
-            tint=(tint,) * 3,
+            (0.17, 0.08, 0.12),
+            stuff.black,
+            bevel=0.02,
         )
         for share in (0.36, 0.62) if kind != "van" else (0.60,):
             y = share * length - 0.5 * length

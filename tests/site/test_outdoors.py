@@ -14,6 +14,8 @@ from generator.site.route import plan_route
 SCENES = {
     "outdoor_range": "land/outdoor_range.yaml",
     "mock_street": "land/mock_street.yaml",
+    "car_park": "land/car_park.yaml",
+    "tram_stop": "transport/tram_stop.yaml",
 }
 VARIANTS = 20
 

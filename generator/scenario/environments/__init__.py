@@ -6,12 +6,14 @@ from pydantic import Field
 
 from generator.scenario.environments.common import Fixture, Lights, Place, Setting, TimeOfDay, Weather
 from generator.scenario.environments.corridor import CorridorLights, ShoothouseCorridor
-from generator.scenario.environments.outdoors import MockStreet, OutdoorRange
+from generator.scenario.environments.outdoors import CarPark, MockStreet, OutdoorRange, TramStop
 
 __all__ = [
-    "CorridorLights", "Environment", "Fixture", "Lights", "MockStreet", "OutdoorRange", "Place", "Setting", "ShoothouseCorridor",
-    "TimeOfDay", "Weather",
+    "CarPark", "CorridorLights", "Environment", "Fixture", "Lights", "MockStreet", "OutdoorRange", "Place", "Setting",
+    "ShoothouseCorridor", "TimeOfDay", "TramStop", "Weather",
 ]  # fmt: skip
 
-Environment = Annotated[ShoothouseCorridor | OutdoorRange | MockStreet, Field(discriminator="kind")]
+Environment = Annotated[
+    ShoothouseCorridor | OutdoorRange | MockStreet | CarPark | TramStop, Field(discriminator="kind")
+]
 """A union discriminated by ``kind``; one member for every kind."""

@@ -1,8 +1,5 @@
 """Builds the training village's street: facades with rooms behind their openings, road and kerbs, lamps, what stands about."""
 
-from collections.abc import Iterator
-from itertools import pairwise
-
 import bpy
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +7,7 @@ from numpy.typing import NDArray
 from generator.frame import Track
 from generator.scenario.spec import ClipSpec
 from generator.site.mock_street import DEEP, KERB, STOREY, WALL, Facade, Hole, StreetPlan
+from generator.site.yard import CARS
 from generator.tracks import TRACKS_DOORS
 from generator.world.actor import Part, Placement, StaticActor
 from generator.world.canvas import stock
@@ -23,6 +21,7 @@ from generator.world.places.outdoor_range import outdoors
 from generator.world.sky import build_sky
 from generator.world.surroundings import Environment
 from generator.world.targets import build_targets
+from generator.world.wall_cells import wall_cells
 from generator.world.yard_things import build_things, numeral
 
 Array = NDArray[np.float64]
@@ -65,7 +64,7 @@ def build_mock_street(spec: ClipSpec, plan: StreetPlan, collection: bpy.types.Co
     structure = StaticActor(tuple(parts), (), tuple(Placement(np.array(part.object.matrix_world)) for part in parts))
     actors = [*build_targets(spec, pictures, collection), *_leaves(doors, finishes, spec, collection)]
     actors += build_things(plan.things, finishes, collection)
-    labelled = sum(thing.labelled for thing in plan.things)
+    labelled = sum(thing.labelled for thing in plan.things if thing.what not in CARS)
     actors += build_cars(plan.things, finishes, collection, labelled)
     return outdoors((structure, *actors), sky, moving)
 
@@ -126,18 +125,6 @@ def _frame(plan: StreetPlan, facade: Facade) -> Array:
     return matrix
 
 
-def _cells(length: float, height: float, holes: tuple[Hole, ...]) -> Iterator[tuple[float, float, float, float]]:
-    """Pieces of a wall around its openings: columns where there is an opening, whole strips elsewhere."""
-    zs = sorted({0.0, height, *(z for hole in holes for z in (hole.bottom, hole.top))})
-    for low, high in pairwise(zs):
-        middle = 0.5 * (low + high)
-        cut = sorted((hole.left, hole.right) for hole in holes if hole.bottom < middle < hole.top)
-        edges = [0.0, *(u for pair in cut for u in pair), length]
-        for left, right in zip(edges[::2], edges[1::2], strict=True):
-            if right - left > 1e-4 and high - low > 1e-4:
-                yield left, right, low, high
-
-
 def _house(
     b: MeshBuilder, plan: StreetPlan, facade: Facade, wall: bpy.types.Material, f: Finishes, rng: np.random.Generator
 ) -> list[tuple[Array, Hole]]:
@@ -148,7 +135,7 @@ def _house(
     matrix = _frame(plan, facade)
     doors: list[tuple[Array, Hole]] = []
     with b.at(matrix):
-        for left, right, low, high in _cells(length, height, facade.holes):
+        for left, right, low, high in wall_cells(length, height, facade.holes):
             middle = (0.5 * (left + right), 0.5 * WALL, 0.5 * (low + high))
             b.box(
                 middle, (right - left, WALL, high - low), wall, shift=shift + (middle[0], middle[2]), tint=(shade,) * 3
@@ -265,7 +252,7 @@ def _end(b: MeshBuilder, plan: StreetPlan, wall: bpy.types.Material, f: Finishes
     )  # fmt: skip
     top = 2 * STOREY + 0.4
     with b.at(transform((-0.5 * length, p.length + 1.0, 0))):
-        for left, right, low, high in _cells(length, top, holes):
+        for left, right, low, high in wall_cells(length, top, holes):
             middle = (0.5 * (left + right), 0.5 * WALL, 0.5 * (low + high))
             b.box(middle, (right - left, WALL, high - low), wall, shift=(middle[0] % _PANEL[0], middle[2]))
         for storey in range(2):
