@@ -177,7 +177,9 @@ class Fisheye(_Rays):
         theta = np.linspace(0, 0.5 * np.pi, 2000)
         r = focal * _bent(theta, k)
         if (np.diff(r) <= 0).any() or r[-1] < far:
-            raise ValueError(f"the lens {k} of {horizontal:.2f} rad does not show the picture's corners within a right angle")
+            raise ValueError(
+                f"the lens {k} of {horizontal:.2f} rad does not show the picture's corners within a right angle"
+            )
         seen = r <= far
         powers = np.stack([(r[seen] / far) ** n for n in (1, 2, 3, 4)], -1)
         fitted = np.linalg.lstsq(powers, theta[seen], rcond=None)[0] / far ** np.arange(1, 5)

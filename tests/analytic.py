@@ -133,7 +133,9 @@ class AnalyticRendering:
         """Of the room's nearest plane or the sphere, in camera axes."""
         moment, room = self.timeline.at(t), self.spec.environment
         points = self.camera.unproject(depth) @ moment.T_world_camera[:3, :3].T + moment.T_world_camera[:3, 3]
-        sides = np.stack([points - np.array([0, -3.0, 0]), np.array([room.width, room.length, room.height]) - points], -2)
+        sides = np.stack(
+            [points - np.array([0, -3.0, 0]), np.array([room.width, room.length, room.height]) - points], -2
+        )
         nearest = np.abs(sides.reshape(*depth.shape, 6)).argmin(-1)
         normal = np.concatenate([np.eye(3), -np.eye(3)])[nearest]
         for ball in self._balls:

@@ -337,7 +337,9 @@ class _Clip:
             if (event["type"] in INSTANTS) != (start == end):
                 self.say(f"{name}: ends at {end}")
             captured = event["captured"]
-            if not all(np.isclose(t, _presented(playout, c), atol=1e-9) for t, c in zip((start, end), captured, strict=True)):
+            if not all(
+                np.isclose(t, _presented(playout, c), atol=1e-9) for t, c in zip((start, end), captured, strict=True)
+            ):
                 self.say(f"{name}: was captured at {captured}, which the playout brings at another time")
             if start == end:
                 covered = (math.floor(start * self.fps), math.floor(start * self.fps) + 1)

@@ -93,5 +93,7 @@ def _arm_speeds(timeline: BuiltTimeline) -> Array:
         hand[k] = (reach + 1e-6 * np.array(_REACH["carried"])) / gripped
     trunk = np.diff(elbow, axis=0)
     trunk[:, 1] -= np.convolve(np.pad(trunk[:, 1], (24, 0), mode="edge"), np.full(25, 1 / 25), "valid")
-    moved = 0.7 * np.linalg.norm(trunk, axis=1) + np.linalg.norm(np.diff(hand, axis=0), axis=1) + np.abs(np.diff(support))
+    moved = (
+        0.7 * np.linalg.norm(trunk, axis=1) + np.linalg.norm(np.diff(hand, axis=0), axis=1) + np.abs(np.diff(support))
+    )
     return np.asarray(moved * _CLOTH_HERTZ)

@@ -29,7 +29,9 @@ def casing_sounds(
         Seconds and (n,) samples of each.
     """
     of = FLOORS[floor]
-    low, high, ring = (0.3 * of.ring_low, 0.5 * of.ring_high, 0.3 * of.ring) if hull else (of.ring_low, of.ring_high, of.ring)
+    low, high, ring = (
+        (0.3 * of.ring_low, 0.5 * of.ring_high, 0.3 * of.ring) if hull else (of.ring_low, of.ring_high, of.ring)
+    )
     sounds = []
     for at, speed in landings:
         level = 0.05 * of.loud * min(speed / _FASTEST, 1.2) * rng.uniform(0.7, 1.0)

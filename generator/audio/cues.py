@@ -80,7 +80,9 @@ def _thing_cues(thing: _Sounding, timeline: BuiltTimeline) -> Iterator[Cue]:
         landings(spec, timeline, thing=thing.number), floor, thing.stream("casings"), thing.rate,
         hull=thing.kind == "training_shotgun",
     )  # fmt: skip
-    rings += magazine_sounds(magazine_landings(spec, timeline, thing.number), floor, thing.stream("magazines"), thing.rate)
+    rings += magazine_sounds(
+        magazine_landings(spec, timeline, thing.number), floor, thing.stream("magazines"), thing.rate
+    )
     for at, samples in rings:
         yield Cue(at, samples, "floor")
 

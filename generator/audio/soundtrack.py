@@ -104,7 +104,9 @@ class _Room:
 
     def _response(self, name: str, source: Array, microphone: Array, longest: float, order: int) -> Array:
         rng = self._spec.stream(f"audio/response/{name}")
-        return response(site_of(self._spec).acoustics, source, microphone, self._rate, rng, longest=longest, order=order)
+        return response(
+            site_of(self._spec).acoustics, source, microphone, self._rate, rng, longest=longest, order=order
+        )
 
 
 def _shots(spec: ClipSpec, timeline: BuiltTimeline, rate: int, room: _Room) -> Iterator[tuple[float, Array]]:

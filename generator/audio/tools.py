@@ -106,7 +106,9 @@ def shutter(rng: np.random.Generator, rate: int) -> Array:
         return level * at_peak(together(rate, (0.0, blades), (0.0005, 0.45 * body)), 1.0)
 
     t = times(rate, again)
-    whirr = (np.sin(2 * np.pi * f * t) + 0.4 * np.sin(2 * np.pi * 2.02 * f * t)) + 0.8 * noise(rng, rate, again, 900, 5000)
+    whirr = (np.sin(2 * np.pi * f * t) + 0.4 * np.sin(2 * np.pi * 2.02 * f * t)) + 0.8 * noise(
+        rng, rate, again, 900, 5000
+    )
     loud = float(rng.uniform(0.035, 0.055))
     return together(
         rate, (0.0, click(loud)), (0.012, at_peak(whirr * hump(t, again), 0.12 * loud)), (again, click(0.8 * loud))

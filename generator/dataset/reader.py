@@ -101,7 +101,9 @@ class Clip:
     def unproject(self, pixels: NDArray[np.float64], depth: NDArray[np.float64], t: float) -> NDArray[np.float64]:
         """World points (..., 3) at distances ``depth`` (...,) along the rays of pixels (..., 2) of the frame shown at ``t``."""
         pixels, readout = np.asarray(pixels, float), self.readout(t)
-        return readout.to_world(self.lens.directions(pixels) * np.asarray(depth)[..., None], readout.phase_of(pixels[..., 1]))
+        return readout.to_world(
+            self.lens.directions(pixels) * np.asarray(depth)[..., None], readout.phase_of(pixels[..., 1])
+        )
 
     def imu(self) -> Imu:
         """imu.parquet: gyroscope and accelerometer at 200 Hz.

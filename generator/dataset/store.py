@@ -306,7 +306,9 @@ class Store:
         except (FileNotFoundError, NotADirectoryError):
             return None
         except (ValueError, RecursionError, IsADirectoryError) as error:
-            raise UserError(f"{self.path(*parts)}: is damaged ({error}); remove it, or choose another folder") from error
+            raise UserError(
+                f"{self.path(*parts)}: is damaged ({error}); remove it, or choose another folder"
+            ) from error
         if not isinstance(record, dict):
             raise UserError(f"{self.path(*parts)}: is damaged (no mapping); remove it, or choose another folder")
         return record

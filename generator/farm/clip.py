@@ -159,7 +159,9 @@ def _make(
     timeline = build_timeline(spec, renderer.measures(spec))
     delivery = delivery_of(spec)
     stream = spec.camera.stream
-    sound = heard_track(soundtrack(spec, timeline), delivery, repeats=stream is not None and stream.lost_sound == "repeat")
+    sound = heard_track(
+        soundtrack(spec, timeline), delivery, repeats=stream is not None and stream.lost_sound == "repeat"
+    )
     write_inertial(folder / "imu.parquet", inertial_record(spec, timeline))
     with renderer.open(spec, timeline, meta.quality) as rendering:
         firearm_seen = _write_frames(planned, timeline, delivery, rendering, sound, folder, report)

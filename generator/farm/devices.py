@@ -103,7 +103,9 @@ def overrides_of(device: str) -> dict[str, Any]:
 def render(device: str, out: Path) -> int:
     """Renders what is missing of a device's two clips; the exit code of ``bodyworn render``."""
     return render_run(
-        Run((scene_of(device),), str(out / device), SEED, variants=1, overrides=overrides_of(device), quality="standard")
+        Run(
+            (scene_of(device),), str(out / device), SEED, variants=1, overrides=overrides_of(device), quality="standard"
+        )
     )
 
 
@@ -141,7 +143,9 @@ def main(arguments: Sequence[str]) -> int:
         raise UserError(f"devices {' '.join(arguments)}: allowed: OUT [DEVICE ...], of {', '.join(_USES)}")
     missing = set(device_names()) - set(_USES)
     if missing:
-        raise UserError(f"configs/cameras: {', '.join(sorted(missing))} in no scenario; allowed: profiles that _USES names")
+        raise UserError(
+            f"configs/cameras: {', '.join(sorted(missing))} in no scenario; allowed: profiles that _USES names"
+        )
     out, devices = Path(arguments[0]), list(arguments[1:]) or list(_USES)
     for device in devices:
         render(device, out)

@@ -66,7 +66,9 @@ def _check_answers(address: str) -> None:
         socket.create_connection((host.strip("[]"), int(port)), _PATIENCE_SECONDS).close()
     except (OSError, ValueError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise UserError(f"--address {address}: nobody answers there ({reason}); allowed: HOST:PORT of a Ray cluster") from error
+        raise UserError(
+            f"--address {address}: nobody answers there ({reason}); allowed: HOST:PORT of a Ray cluster"
+        ) from error
 
 
 def _usable_cores() -> int:

@@ -105,7 +105,8 @@ def tags(
         "capture": spec.device.capture,
         "first_person_firearm": firearm,
         "discharge": any(
-            event.type == "discharge" and playout.presented(event.start) < timeline.duration for event in timeline.events
+            event.type == "discharge" and playout.presented(event.start) < timeline.duration
+            for event in timeline.events
         ),
         "positive": firearm and spec.device.capture not in ("game", "film"),
     }

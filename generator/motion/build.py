@@ -330,7 +330,9 @@ class BuiltTimeline:
         # The head tilts a little towards what is raised, whatever it is: a twin keeps the camera's path.
         weld = ride.weld * np.radians(3.0) * raised
         angles = np.array([-0.35, -0.3, 0.5]) * turn + np.radians(0.6) * sway
-        angles[0] += ride.turns * np.radians(1.3) * self._journey.gait.pace(t) * np.cos(2 * np.pi * self._journey.gait.phase(t))
+        angles[0] += (
+            ride.turns * np.radians(1.3) * self._journey.gait.pace(t) * np.cos(2 * np.pi * self._journey.gait.phase(t))
+        )
         _, yaw, pitch, down = gaze
         angles += [pitch - down + 1.1 * shake, weld + 0.5 * shake_side, yaw]
         turned = rotation(angles[0], angles[1], angles[2])

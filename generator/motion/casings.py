@@ -110,7 +110,11 @@ class Drop:
 
 
 def drops(
-    spec: ClipSpec, timeline: Timeline, seat: Array | None = None, body: tuple[Array, Body] | None = None, thing: int = 0
+    spec: ClipSpec,
+    timeline: Timeline,
+    seat: Array | None = None,
+    body: tuple[Array, Body] | None = None,
+    thing: int = 0,
 ) -> tuple[Drop, ...]:
     """Magazines that reloads of a thing drop, in order of time.
 
@@ -189,7 +193,9 @@ def _surroundings(site: Site, place: Array) -> tuple[Array, float, FloorWord]:
     room = np.eye(4)
     room[:3, 3] = place[0], place[1], height
     here = shapely.Point(place[:2])
-    walls = [solid.polygon for solid in site.near(height + 0.05, float(place[2])) if solid.polygon.distance(here) < _WALLS]
+    walls = [
+        solid.polygon for solid in site.near(height + 0.05, float(place[2])) if solid.polygon.distance(here) < _WALLS
+    ]
     if not walls:
         return room, np.inf, surface
     nearest = np.array(shapely.shortest_line(here, shapely.union_all(walls)).coords)[1]
@@ -199,7 +205,9 @@ def _surroundings(site: Site, place: Array) -> tuple[Array, float, FloorWord]:
         return room, np.inf, surface
     x = across / near
     beam = shapely.LineString([place[:2], place[:2] + 2 * _WALLS * x])
-    far = min((wall.distance(here) for wall in shapely.intersection(walls, beam) if not wall.is_empty), default=2 * _WALLS)
+    far = min(
+        (wall.distance(here) for wall in shapely.intersection(walls, beam) if not wall.is_empty), default=2 * _WALLS
+    )
     room[:2, 0], room[:2, 1], room[:2, 3] = x, (-x[1], x[0]), nearest
     return room, near + far, surface
 

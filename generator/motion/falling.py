@@ -259,7 +259,9 @@ class Flight:
         Args:
             room: (4, 4) world from the room's frame, z up.
         """
-        impacts = tuple(replace(impact, place=_tuple(room[:3, :3] @ impact.place + room[:3, 3])) for impact in self.impacts)
+        impacts = tuple(
+            replace(impact, place=_tuple(room[:3, :3] @ impact.place + room[:3, 3])) for impact in self.impacts
+        )
         return replace(self, impacts=impacts, _room=room @ self._room)
 
     def at(self, t: float) -> Array:

@@ -154,7 +154,11 @@ class Gait:
         tau = (phase - np.floor(phase)) * self.step / max(self.speed, 0.1)
         strike = -np.expm1(-((tau / 0.02) ** 2)) * np.exp(-tau / 0.045) * np.sin(2 * np.pi * 12 * tau)
         move = np.array(
-            [0.021 * np.sin(stride), 0.010 * np.sin(step), -0.5 * rise * np.cos(step) - 0.3 * rise - 0.0025 * hard * strike]
+            [
+                0.021 * np.sin(stride),
+                0.010 * np.sin(step),
+                -0.5 * rise * np.cos(step) - 0.3 * rise - 0.0025 * hard * strike,
+            ]
         )
         turns = np.array([1.8, 1.6, 1.9]) if self.runs else np.ones(3)
         degrees = np.array(

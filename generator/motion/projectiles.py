@@ -72,9 +72,7 @@ class Launch:
         return np.where(flown >= 0, flown, np.nan)
 
 
-def launch_frames(
-    kind: HeldKind, times: Sequence[float], thing_at: Callable[[float], Array]
-) -> tuple[ThingFrame, ...]:
+def launch_frames(kind: HeldKind, times: Sequence[float], thing_at: Callable[[float], Array]) -> tuple[ThingFrame, ...]:
     """When pieces leave the muzzle for pulls of the trigger, and where the thing is then; () for what throws nothing.
 
     A pull that begins while the last one's spurt goes on prolongs it: no two pieces leave together.

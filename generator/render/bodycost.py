@@ -88,7 +88,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     shipped = project_root() / "scenes" / "land" / "shoothouse_corridor.yaml"
     parser.add_argument("scenario", nargs="?", type=Path, default=shipped)
     parser.add_argument("--frames", type=int, default=4)
-    parser.add_argument("--size", type=int, nargs=2, default=None, help="width and height; the scenario's where left out")
+    parser.add_argument(
+        "--size", type=int, nargs=2, default=None, help="width and height; the scenario's where left out"
+    )
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args(arguments)
     spec = next(plan(load_sources([given.scenario]), given.seed)).spec

@@ -37,7 +37,15 @@ _FIELD_OF_VIEW = 1.745
 
 _BODIES: tuple[dict[str, Any], ...] = (
     {"sex": "male", "age": 24.0, "height": 0.5, "weight": 0.4, "muscle": 0.7, "ancestry": "african", "skin_tone": 9},
-    {"sex": "female", "age": 38.0, "height": 0.6, "weight": 0.45, "muscle": 0.5, "ancestry": "caucasian", "skin_tone": 3},
+    {
+        "sex": "female",
+        "age": 38.0,
+        "height": 0.6,
+        "weight": 0.45,
+        "muscle": 0.5,
+        "ancestry": "caucasian",
+        "skin_tone": 3,
+    },
     {"sex": "male", "age": 62.0, "height": 0.4, "weight": 0.75, "muscle": 0.4, "ancestry": "caucasian", "skin_tone": 2},
     {"sex": "female", "age": 29.0, "height": 0.2, "weight": 0.35, "muscle": 0.45, "ancestry": "asian", "skin_tone": 4},
     {"sex": "male", "age": 45.0, "height": 0.9, "weight": 0.6, "muscle": 0.65, "ancestry": "asian", "skin_tone": 6},
@@ -112,7 +120,10 @@ def _grips(seed: int) -> Iterator[Cell]:
                 stage = wearer_stage(spec, hands)
             camera, angle = moment.T_world_camera, _FIELD_OF_VIEW
             if view == "close":
-                camera, angle = _looking(hands + np.array([-0.34, -0.10, 0.12]), hands + np.array([0.0, 0.05, -0.03])), 0.75
+                camera, angle = (
+                    _looking(hands + np.array([-0.34, -0.10, 0.12]), hands + np.array([0.0, 0.05, -0.03])),
+                    0.75,
+                )
             yield Cell(kind, view, _picture(stage, moment, camera, angle))
 
 

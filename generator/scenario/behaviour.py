@@ -119,6 +119,8 @@ def _check_posture(file: Path, where: str, step: Step, place: str) -> None:
     if place == "carried" and not isinstance(step, Draw | Holstered):
         raise UserError(f"{file}: {where}.do: {step.do!r} while holstered; allowed: draw, holstered")
     if isinstance(step, Draw) and place not in ("", "carried"):
-        raise UserError(f"{file}: {where}.do: 'draw' of what is drawn already; allowed: first, or after holstered, holster")
+        raise UserError(
+            f"{file}: {where}.do: 'draw' of what is drawn already; allowed: first, or after holstered, holster"
+        )
     if isinstance(step, Holstered) and place not in ("", "carried"):
         raise UserError(f"{file}: {where}.do: 'holstered' of what is drawn; allowed: first, or after a step `holster`")

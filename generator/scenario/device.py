@@ -38,7 +38,8 @@ class Lens(Model):
         "principal point in focal lengths (Kannala and Brandt 2006; OpenCV's fisheye model).",
     )
     principal_point: tuple[_Share, _Share] = Field(
-        default=(0.0, 0.0), description="Offset right and down of the picture's centre, as shares of its width and height."
+        default=(0.0, 0.0),
+        description="Offset right and down of the picture's centre, as shares of its width and height.",
     )
     vignetting: float = Field(default=0.0, ge=0, le=3, description="Stops that the corner is darker than the centre.")
     lateral_colour: tuple[_Lateral, _Lateral] = Field(
@@ -66,14 +67,18 @@ class Lens(Model):
                     f"field_of_view {self.field_of_view:g} of a rectilinear lens; allowed: up to {WIDEST_RECTILINEAR}"
                 )
             if any(self.polynomial):
-                raise ValueError(f"polynomial {self.polynomial} of a rectilinear lens; allowed: only where kind is fisheye")
+                raise ValueError(
+                    f"polynomial {self.polynomial} of a rectilinear lens; allowed: only where kind is fisheye"
+                )
             return self
         edge = 0.5 * self.field_of_view
         theta = np.linspace(0, min(1.6 * edge, np.pi), 400)
         radius = self.radius(theta)
         last = int(np.cumprod(np.diff(radius) > 0).sum())  # where it stops growing
         if theta[last] < edge or radius[last] < _CORNER * float(self.radius(np.array(edge))):
-            raise ValueError(f"polynomial {self.polynomial} folds inside the picture; allowed: one that grows to the corners")
+            raise ValueError(
+                f"polynomial {self.polynomial} folds inside the picture; allowed: one that grows to the corners"
+            )
         return self
 
 
@@ -81,12 +86,16 @@ class Shutter(Model):
     """How the rows are read; how long they see light is up to the exposure."""
 
     kind: Literal["rolling", "global"]
-    readout: float = Field(default=0.0, ge=0, le=0.06, description="Seconds from the first row to the last; 0 where global.")
+    readout: float = Field(
+        default=0.0, ge=0, le=0.06, description="Seconds from the first row to the last; 0 where global."
+    )
 
     @model_validator(mode="after")
     def _global_reads_at_once(self) -> Self:
         if (self.kind == "global") != (self.readout == 0):
-            raise ValueError(f"readout {self.readout:g} of a {self.kind} shutter; allowed: 0 where global, more where rolling")
+            raise ValueError(
+                f"readout {self.readout:g} of a {self.kind} shutter; allowed: 0 where global, more where rolling"
+            )
         return self
 
 
@@ -95,16 +104,21 @@ class Exposure(Model):
 
     target: float = Field(gt=0, lt=1, description="Linear level the metered mean is brought to.")
     lag: float = Field(gt=0, le=5, description="Time constant of the control, seconds.")
-    longest: float = Field(gt=0, le=0.1, description="Longest shutter time, seconds; at most a frame's, whatever stands here.")
+    longest: float = Field(
+        gt=0, le=0.1, description="Longest shutter time, seconds; at most a frame's, whatever stands here."
+    )
     shortest: float = Field(gt=0, le=0.1)
     max_gain: float = Field(ge=2, le=1024)
     white_radiance: float = Field(
         gt=0, description="Radiance (W/m2/sr as rendered) that is white at 1/100 s and gain 1."
     )
     centre_weight: float = Field(ge=0, le=1, description="0 average metering, 1 centre-weighted.")
-    iris: bool = Field(default=False, description="An iris or a filter takes the light that is too much for the shortest shutter.")
+    iris: bool = Field(
+        default=False, description="An iris or a filter takes the light that is too much for the shortest shutter."
+    )
     banding_filter: Literal[0, 50, 60] = Field(
-        default=0, description="Mains whose flicker the shutter time is kept a multiple of while it is long enough; 0 is off."
+        default=0,
+        description="Mains whose flicker the shutter time is kept a multiple of while it is long enough; 0 is off.",
     )
 
     @model_validator(mode="after")
@@ -165,7 +179,9 @@ class Overlay(Model):
 class Encoder(Model):
     """H.264 and AAC settings of a device."""
 
-    bits_per_pixel: float = Field(gt=0, le=2, description="Bit rate over pixels a second, at 1280x720 and 25 frames a second.")
+    bits_per_pixel: float = Field(
+        gt=0, le=2, description="Bit rate over pixels a second, at 1280x720 and 25 frames a second."
+    )
     keyframe_seconds: float = Field(gt=0, le=20)
     audio_rate: Literal[16000, 32000, 44100, 48000]
     audio_kbps: int = Field(ge=16, le=320)

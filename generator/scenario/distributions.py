@@ -140,7 +140,9 @@ def _kind(node: Mapping[str, Any]) -> str:
     kinds = [kind for kind in KINDS if kind in node]
     others = [key for key in node if key not in KINDS and not (key == "clip" and "normal" in node)]
     if len(kinds) != 1 or others:
-        raise BadDistribution(f"{brief(dict(node))}; allowed: exactly one of {', '.join(KINDS)} (clip only with normal)")
+        raise BadDistribution(
+            f"{brief(dict(node))}; allowed: exactly one of {', '.join(KINDS)} (clip only with normal)"
+        )
     return kinds[0]
 
 

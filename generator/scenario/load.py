@@ -267,7 +267,9 @@ def _device(where: str, name: Any, said: Any, pick: Any) -> Mapping[str, Any]:
     said = said or {}
     for key in FIXED:
         if key in said:
-            raise UserError(f"{where}device.{key}: {brief(said[key])}; allowed: what the profile says (camera.device names it)")
+            raise UserError(
+                f"{where}device.{key}: {brief(said[key])}; allowed: what the profile says (camera.device names it)"
+            )
     return drawn_device(name, said, pick)
 
 

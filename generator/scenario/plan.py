@@ -35,7 +35,9 @@ class Recipe(Model):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")
     seed: int = 0
     quality: Literal["preview", "standard", "high"] = "standard"
-    license: str | None = Field(default=None, min_length=1, description="Licence of the rendered data set; the user's choice.")
+    license: str | None = Field(
+        default=None, min_length=1, description="Licence of the rendered data set; the user's choice."
+    )
     scenarios: tuple[RecipeEntry, ...] = Field(min_length=1)
     splits: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")], float] = Field(
         default_factory=dict, description="Share of each split, as {train: 0.8, val: 0.2}."

@@ -87,7 +87,9 @@ def _checked(path: Path) -> Mapping[str, Any]:
     while waiting:
         where, value = waiting.pop()
 
-        def pick(at: str, node: Mapping[str, Any], limits: Limits, _spelled: bool, where: str = where, value: Any = value) -> Any:
+        def pick(
+            at: str, node: Mapping[str, Any], limits: Limits, _spelled: bool, where: str = where, value: Any = value
+        ) -> Any:
             values = possible(node, limits)
             if at not in known:
                 known.add(at)

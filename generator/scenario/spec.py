@@ -65,9 +65,7 @@ class Dress(Model):
         DrawnFrom({"choice": {"black": 4, "navy": 4, "blue": 2, "light_blue": 2, "charcoal": 2, "grey": 3,
                               "olive": 3, "green": 1, "khaki": 2, "tan": 2, "sand": 2}}),
     ]  # fmt: skip
-    sleeves: Annotated[
-        Literal["long", "rolled", "short"], DrawnFrom({"choice": {"long": 4, "rolled": 3, "short": 2}})
-    ]
+    sleeves: Annotated[Literal["long", "rolled", "short"], DrawnFrom({"choice": {"long": 4, "rolled": 3, "short": 2}})]
     gloves: Annotated[
         Literal["none", "full", "half_finger"], DrawnFrom({"choice": {"none": 6, "full": 3, "half_finger": 2}})
     ] = Field(description="Hands are bare more often than not.")
@@ -80,9 +78,9 @@ class Dress(Model):
         DrawnFrom({"choice": {"black": 3, "tan": 2, "green": 1, "grey": 2, "blue": 2, "brown": 2, "orange": 1}}),
     ]
     vest: Annotated[bool, DrawnFrom({"choice": {True: 1, False: 1}})]
-    watch: Annotated[
-        Literal["none", "left", "right"], DrawnFrom({"choice": {"none": 11, "left": 7, "right": 2}})
-    ] = Field(description="Wrist on which a watch is worn, over a long cuff or on the skin.")
+    watch: Annotated[Literal["none", "left", "right"], DrawnFrom({"choice": {"none": 11, "left": 7, "right": 2}})] = (
+        Field(description="Wrist on which a watch is worn, over a long cuff or on the skin.")
+    )
 
 
 class Wearer(Model):
@@ -129,7 +127,9 @@ class Camera(Model):
     look_around: Annotated[Unit, DrawnFrom({"uniform": [0.2, 0.8]})] = Field(
         description="How much the wearer turns and glances; 0 looks straight ahead."
     )
-    stream: Stream | None = Field(default=None, description="Streamed live: the clip is what arrives. Not streamed if left out.")
+    stream: Stream | None = Field(
+        default=None, description="Streamed live: the clip is what arrives. Not streamed if left out."
+    )
 
 
 _Seconds = Annotated[float, Field(gt=0, le=600)]
@@ -187,7 +187,10 @@ class Fire(Verb):
         ge=0.05, le=10, description="Seconds between shots of a group."
     )
     group: int | None = Field(
-        default=None, ge=1, le=60, description="Shots in quick succession: 1 single, 2 pairs; all in one string if left out."
+        default=None,
+        ge=1,
+        le=60,
+        description="Shots in quick succession: 1 single, 2 pairs; all in one string if left out.",
     )
     pause: Annotated[float, DrawnFrom({"normal": [0.75, 0.15], "clip": [0.45, 1.5]})] = Field(
         ge=0.1, le=10, description="Seconds between groups."
@@ -254,9 +257,7 @@ _FINISHES = DrawnFrom({"choice": {"black": 3, "grey": 1, "blue": 2, "orange": 1,
 class Sidearm(Model):
     """What is holstered on the belt beside a long gun on its sling; ``transition`` changes between the two."""
 
-    kind: Annotated[
-        Literal["training_pistol", "taser"], DrawnFrom({"choice": {"training_pistol": 5, "taser": 1}})
-    ]
+    kind: Annotated[Literal["training_pistol", "taser"], DrawnFrom({"choice": {"training_pistol": 5, "taser": 1}})]
     finish: Annotated[Finish, _FINISHES]
 
 
@@ -276,7 +277,8 @@ class Weapon(Model):
         description="How a handgun is held, a sidearm too; other things are held as they are built to be."
     )
     sidearm: Sidearm | None = Field(
-        default=None, description="Worn beside what hangs on a sling; what is no weapon has none beside it, whatever is said."
+        default=None,
+        description="Worn beside what hangs on a sling; what is no weapon has none beside it, whatever is said.",
     )
     behaviour: tuple[Step, ...] = Field(min_length=1)
 
@@ -333,7 +335,9 @@ class ClipSpec(Model):
             raise ValueError(f"people have the ids {ids}; allowed: each once, the copies that `count` makes among them")
         if len(self.people) > MOST_PEOPLE:
             raise ValueError(f"{len(self.people)} people; allowed: up to {MOST_PEOPLE}")
-        if not isinstance(self.environment, ShoothouseCorridor):  # elsewhere people are kept away by how they are placed
+        if not isinstance(
+            self.environment, ShoothouseCorridor
+        ):  # elsewhere people are kept away by how they are placed
             return self
         for index, person in enumerate(self.people):
             away = person.along * self.environment.length

@@ -17,8 +17,12 @@ class Recording(Model):
         description="Seconds from the clip's beginning without sound: pre-event video has none (Axon Body 2 manual: 30 s by "
         "default); less is what is left of it where the clip was cut from within it.",
     )
-    load: Unit = Field(default=0.0, description="Share of the time in which processor or card are busy, in spells of a second.")
-    dropped: Unit = Field(default=0.0, description="Probability that a frame is dropped while busy; the one before is shown again.")
+    load: Unit = Field(
+        default=0.0, description="Share of the time in which processor or card are busy, in spells of a second."
+    )
+    dropped: Unit = Field(
+        default=0.0, description="Probability that a frame is dropped while busy; the one before is shown again."
+    )
     freezes: float = Field(default=0.0, ge=0, le=60, description="Freezes a minute while busy.")
     freeze_seconds: float = Field(default=0.4, gt=0, le=10, description="Mean length of a freeze.")
 
@@ -31,7 +35,9 @@ class Stream(Model):
     """
 
     headroom: Annotated[float, DrawnFrom({"loguniform": [0.5, 3.0]})] = Field(
-        ge=0.05, le=20, description="What the link carries outside fades, over what the full picture needs (3 Mbit/s at 720p30)."
+        ge=0.05,
+        le=20,
+        description="What the link carries outside fades, over what the full picture needs (3 Mbit/s at 720p30).",
     )
     fades: Annotated[float, DrawnFrom({"loguniform": [3.0, 20.0]})] = Field(ge=0, le=120, description="Fades a minute.")
     fade_seconds: Annotated[float, DrawnFrom({"loguniform": [0.4, 4.0]})] = Field(
@@ -52,7 +58,9 @@ class Stream(Model):
         description="Whether the player then skips to what is live, or plays faster until it is there."
     )
     keyframe_seconds: Annotated[float, DrawnFrom({"choice": {1.0: 1, 2.0: 3, 4.0: 1}})] = Field(
-        ge=0.2, le=20, description="Between key frames; smear lasts until the next. Platforms ask for 2, at most 4 (YouTube Help)."
+        ge=0.2,
+        le=20,
+        description="Between key frames; smear lasts until the next. Platforms ask for 2, at most 4 (YouTube Help).",
     )
     lost_sound: Annotated[Literal["silence", "repeat"], DrawnFrom({"choice": ["silence", "repeat"]})] = Field(
         description="What is put in the place of lost sound: nothing, or what was heard just before."

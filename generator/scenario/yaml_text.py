@@ -76,7 +76,9 @@ def _fault(node: Any, sizes: dict[int, tuple[int, int]], above: set[int]) -> str
             return "a whole number of more than 38 digits; allowed: smaller ones"
         if isinstance(node, str | int | float | None):
             return 1, 0
-        return f"{brief(node)} is a {type(node).__name__}; allowed: text, numbers, true, false, null, lists and mappings"
+        return (
+            f"{brief(node)} is a {type(node).__name__}; allowed: text, numbers, true, false, null, lists and mappings"
+        )
     if id(node) in sizes:
         return sizes[id(node)]
     if id(node) in above:

@@ -204,5 +204,3 @@ def as_record(delivery: Delivery) -> dict[str, Any]:
         "frames": counts,
         "ladder": None if sent is None else [int(rung) for rung, _ in groupby(sent.rung[sent.sent].tolist())],
     }
-
-

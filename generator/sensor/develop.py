@@ -62,7 +62,9 @@ class Developer:
             bars=letterbox(device, width, height),
             _optics=Optics.of(device.lens, width, height, spec.stream("sensor/lens")),
             _flicker=Flicker.of(spec),
-            _instruments=Instruments.of(look, timeline, spec.stream("sensor/look")) if isinstance(look, GameLook) else None,
+            _instruments=Instruments.of(look, timeline, spec.stream("sensor/look"))
+            if isinstance(look, GameLook)
+            else None,
         )
 
     def develop(self, radiance: Single, depth: Single, index: int) -> NDArray[np.uint8]:

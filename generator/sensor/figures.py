@@ -83,7 +83,15 @@ def dead_leaves(width: int, height: int, rng: np.random.Generator) -> Single:
 def profile_spec(device: Mapping[str, Any], size: tuple[int, int] = _SIZE, seed: int = 0) -> ClipSpec:
     """A clip whose device is what is looked at; of the scene only the lamps count, and they do not flicker."""
     only_negative = device["capture"] in ("game", "film")
-    body = {"sex": "female", "age": 30.0, "height": 0.5, "weight": 0.5, "muscle": 0.5, "ancestry": "asian", "skin_tone": 5}
+    body = {
+        "sex": "female",
+        "age": 30.0,
+        "height": 0.5,
+        "weight": 0.5,
+        "muscle": 0.5,
+        "ancestry": "asian",
+        "skin_tone": 5,
+    }
     dress = {
         "top": "shirt", "colour": "navy", "sleeves": "long", "gloves": "none", "glove_kind": "knit", "glove_colour": "black",
         "vest": False, "watch": "none",
@@ -125,7 +133,9 @@ def measured(device: Mapping[str, Any], pictures: list[Single]) -> ProfileFigure
         return float(np.std((one - other)[120:240, 220:420]) / np.sqrt(2))
 
     def slope(gain: float) -> float:
-        return float(np.mean([spectrum_slope((developed(spec, p, gain).astype(float) @ LUMINANCE)[50:310]) for p in pictures]))
+        return float(
+            np.mean([spectrum_slope((developed(spec, p, gain).astype(float) @ LUMINANCE)[50:310]) for p in pictures])
+        )
 
     most = Device.model_validate(spec.device).exposure.max_gain
     return ProfileFigures(tuple(noise(min(g, most)) for g in GAINS), slope(1.0), slope(min(16.0, most)))

@@ -115,7 +115,9 @@ class BurntIn:
         write(image, self.placed(t), self.size)
 
 
-def write(image: Single, characters: tuple[Placed, ...], size: int, colour: tuple[float, float, float] = (1, 1, 1)) -> None:
+def write(
+    image: Single, characters: tuple[Placed, ...], size: int, colour: tuple[float, float, float] = (1, 1, 1)
+) -> None:
     """Draws characters with a dark outline onto an (H, W, 3) picture of 0..1 in place; what is outside is cut off."""
     tint = np.array(colour, np.float32)
     for outline in (True, False):
@@ -175,5 +177,10 @@ def _device_id(rng: np.random.Generator) -> str:
     """An invented number, in one of a few patterns."""
     digits = "".join(str(d) for d in rng.integers(0, 10, 7))
     letters = "".join(_LETTERS[k] for k in rng.integers(0, len(_LETTERS), 2))
-    patterns = (f"{letters}{digits[:2]}-{digits[2:]}", f"ID {digits[:6]}", f"{letters}{digits[:4]}", f"UNIT {digits[:4]}")
+    patterns = (
+        f"{letters}{digits[:2]}-{digits[2:]}",
+        f"ID {digits[:6]}",
+        f"{letters}{digits[:4]}",
+        f"UNIT {digits[:4]}",
+    )
     return patterns[int(rng.integers(len(patterns)))]

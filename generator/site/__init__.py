@@ -14,7 +14,7 @@ import numpy as np
 from generator import streams
 from generator.scenario.environments import Environment
 from generator.scenario.spec import ClipSpec
-from generator.site import corridor, office, rooms, stairwell
+from generator.site import car_park, corridor, mock_street, office, outdoor_range, rooms, stairwell, tram_stop
 from generator.site.model import Site, Streams
 from generator.site.route import Level, Route, level_of, plan_route
 
@@ -33,6 +33,10 @@ PLANNERS: "MappingProxyType[str, Callable[[Any, Streams], Planned]]" = MappingPr
         "office": office.plan,
         "shoothouse_rooms": rooms.plan,
         "stairwell": stairwell.plan,
+        "outdoor_range": outdoor_range.plan,
+        "mock_street": mock_street.plan,
+        "car_park": car_park.plan,
+        "tram_stop": tram_stop.plan,
     }
 )
 """The planner of each kind of environment."""

@@ -146,9 +146,7 @@ def _shares(value: float, names: tuple[str, ...], knots: tuple[float, ...]) -> d
     return {name: share for name, share in ((names[k], 1 - u), (names[k + 1], u)) if share > 1e-4}
 
 
-def shape(
-    *, male: float, age: float, muscle: float, weight: float, height: float, ancestry: str
-) -> Array:
+def shape(*, male: float, age: float, muscle: float, weight: float, height: float, ancestry: str) -> Array:
     """An adult body.
 
     Args:

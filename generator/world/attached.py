@@ -31,7 +31,9 @@ def on_cloth(surface: Surface, points: Array, reach: int = 4) -> sparse.csr_matr
     weights = sparse.csr_matrix(surface.matrix @ surface.cut.hung)
     _, near = cKDTree(surface.rest).query(points, k=reach)
     rows = np.repeat(np.arange(len(points)), reach)
-    mean = sparse.csr_matrix((np.full(len(rows), 1 / reach), (rows, near.ravel())), shape=(len(points), len(surface.rest)))
+    mean = sparse.csr_matrix(
+        (np.full(len(rows), 1 / reach), (rows, near.ravel())), shape=(len(points), len(surface.rest))
+    )
     return sparse.csr_matrix(mean @ weights)
 
 

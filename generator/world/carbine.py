@@ -76,7 +76,12 @@ _LINES: dict[Variant, tuple[float, float]] = {
 }  # fmt: skip
 """(y, z) of the line of sight behind the rear sight or optic; cm, pack's frame."""
 
-_BONES: dict[str, Moving] = {"Bolt": "action", "Trigger": "trigger", "Magazine": "magazine", "ChargingHandle": "charging"}
+_BONES: dict[str, Moving] = {
+    "Bolt": "action",
+    "Trigger": "trigger",
+    "Magazine": "magazine",
+    "ChargingHandle": "charging",
+}
 _UNSEEN = ("MagRound", "Cap_Front", "Cap_Rear")
 """Bones that are left out: a training magazine is empty, and the lens caps are off."""
 
@@ -125,7 +130,17 @@ def _scratch_scene() -> Iterator[None]:
         bpy.data.scenes.remove(scene)
 
 
-_SHARP = ("HG_Tooth", "Rail_Tooth", "Magazine_Rib", "Clamp", "Pin", "FSB_Wing", "FSB_Lug", "Buffer_Tube_Key", "BoltCatch_Pin")
+_SHARP = (
+    "HG_Tooth",
+    "Rail_Tooth",
+    "Magazine_Rib",
+    "Clamp",
+    "Pin",
+    "FSB_Wing",
+    "FSB_Lug",
+    "Buffer_Tube_Key",
+    "BoltCatch_Pin",
+)
 """Small and many: their chamfers would take a quarter of all triangles and show in no picture."""
 
 _COARSE = ("Stock_Tube", "Charging_Hub")

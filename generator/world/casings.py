@@ -54,7 +54,12 @@ class SpareActor:
 
 
 def build_casings(
-    spec: ClipSpec, timeline: Timeline, prop: Prop, rng: np.random.Generator, collection: bpy.types.Collection, thing: int = 0
+    spec: ClipSpec,
+    timeline: Timeline,
+    prop: Prop,
+    rng: np.random.Generator,
+    collection: bpy.types.Collection,
+    thing: int = 0,
 ) -> CasingActor | None:
     """The cases of the shots of a clip's thing of that number; None where none leaves."""
     earlier = sum(len(ejections(spec, timeline, thing=other)) for other in range(thing))

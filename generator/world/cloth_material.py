@@ -45,7 +45,9 @@ def drawn_cloth(top: str, rng: np.random.Generator) -> Cloth:
         return Cloth("pile", 0.95, float(rng.uniform(0.20, 0.38)), 0.00034)
     weaves: tuple[Weave, ...] = ("plain", "twill", "ripstop")
     share = (0.45, 0.40, 0.15) if top == "shirt" else (0.10, 0.55, 0.35)
-    return Cloth(weaves[int(rng.choice(3, p=share))], float(rng.uniform(0.72, 0.88)), float(rng.uniform(0.06, 0.18)), 0.00012)
+    return Cloth(
+        weaves[int(rng.choice(3, p=share))], float(rng.uniform(0.72, 0.88)), float(rng.uniform(0.06, 0.18)), 0.00012
+    )
 
 
 def weave_tile(weave: Weave, rng: np.random.Generator) -> NDArray[np.float32]:
@@ -55,7 +57,9 @@ def weave_tile(weave: Weave, rng: np.random.Generator) -> NDArray[np.float32]:
     if weave == "pile":
         tuft, curl = noise(rng, shape, ppm, 0.0035, 2.4), noise(rng, shape, ppm, 0.0012, 1.6)
         height = 0.5 + 0.14 * tuft + 0.09 * curl
-        shade = 0.5 + 0.07 * tuft + 0.06 * curl + 0.10 * np.clip(noise(rng, shape, ppm, 0.004, 2.0) - 2.0, 0, 1)  # pilling
+        shade = (
+            0.5 + 0.07 * tuft + 0.06 * curl + 0.10 * np.clip(noise(rng, shape, ppm, 0.004, 2.0) - 2.0, 0, 1)
+        )  # pilling
         return _packed(shade, 0.5 + 0.06 * curl, height)
     warp = noise(rng, shape, ppm, (0.0008, 0.03), 2.0)  # threads are uneven: thick, thin, dyed more or less
     weft = noise(rng, shape, ppm, (0.03, 0.0008), 2.0)

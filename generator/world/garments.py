@@ -193,7 +193,9 @@ def sleeves_surface(figure: Figure, where: Regions, dress: Dress, end: float, rn
         roll = smooth_step(along, end - 0.115, end - 0.095)
         offset += arm * (0.0075 * roll - 0.003 * smooth_step(along, end - 0.03, end))
     elif dress.sleeves == "short":  # stands off the arm, ends in a hem of double cloth
-        offset += arm * (0.004 * smooth_step(along, end - 0.16, end) + 0.0011 * smooth_step(along, end - 0.050, end - 0.043))
+        offset += arm * (
+            0.004 * smooth_step(along, end - 0.16, end) + 0.0011 * smooth_step(along, end - 0.050, end - 0.043)
+        )
     else:  # a cuff that closes round the wrist, cloth that blouses above it
         blouse = 0.0045 * np.exp(-(((along - end + 0.14) / 0.04) ** 2))
         offset += arm * (blouse - 0.0055 * smooth_step(along, end - 0.112, end - 0.095))
@@ -259,7 +261,9 @@ def _sleeve_folds(
         # Left and right are mirror images: turns run the other way round, folds that wind with a twist do not.
         metres, angle, weight = place[mine] * length, around[mine], (share * calm)[mine]
 
-        def laid(creases: folds.Creases, at: Indices = mine, m: Array = metres, a: Array = angle, w: Array = weight) -> Array:
+        def laid(
+            creases: folds.Creases, at: Indices = mine, m: Array = metres, a: Array = angle, w: Array = weight
+        ) -> Array:
             wide = replace(creases, width=thick * creases.width)
             out = np.zeros(len(rest))
             out[at] = w * wide.relief(m, a)

@@ -158,7 +158,9 @@ def _knit(atlas: Atlas, base: Array, rng: np.random.Generator) -> tuple[Array, A
     colour = _mixed(colour, rubber * (1 + 0.10 * grain)[:, None], dipped)
     relief = (1 - dipped) * relief + dipped * (0.0003 + 0.00010 * grain)
     bead = _band(atlas.along + 0.64, 0.05)
-    return colour * (1 - 0.5 * bead)[:, None], relief + 0.0005 * bead + 0.0003 * _bends(atlas) * _creases(atlas, rng, 0.006)
+    return colour * (1 - 0.5 * bead)[:, None], relief + 0.0005 * bead + 0.0003 * _bends(atlas) * _creases(
+        atlas, rng, 0.006
+    )
 
 
 def _leather(atlas: Atlas, base: Array, rng: np.random.Generator) -> tuple[Array, Array]:

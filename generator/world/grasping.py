@@ -98,6 +98,7 @@ def grasp(
         angles[2] = fit.reach(marks.trigger + np.array(style.index), field, straight=True)
     return Grasp(side, fit.wrist, angles, thumb, trigger)
 
+
 def _pressed_point(trigger: Array, solid: Solid, pressed: Solid | None) -> Array:
     """Where the trigger's face is once it is pressed: as its nearest vertex has moved."""
     if pressed is None:
@@ -111,7 +112,9 @@ def _pressed_point(trigger: Array, solid: Solid, pressed: Solid | None) -> Array
 
 def about_axes(axes: Array, x: Array) -> Array:
     """(n, 3, 3) small turns about the columns of ``axes`` by the first three of (n, ...) numbers."""
-    return np.asarray(about_each(axes[:, 0], x[:, 0]) @ about_each(axes[:, 1], x[:, 1]) @ about_each(axes[:, 2], x[:, 2]))
+    return np.asarray(
+        about_each(axes[:, 0], x[:, 0]) @ about_each(axes[:, 1], x[:, 1]) @ about_each(axes[:, 2], x[:, 2])
+    )
 
 
 def _sunken(depth: Single) -> Array:
@@ -167,7 +170,10 @@ class _Fit:
             depth = 1000 * self._field.over(*_moved(skin, turns, heads))
             loose = (np.clip(depth[facing], 0, 10) ** 2).mean(0)
             value = (
-                _sunken(depth) + 0.35 * loose + ((x[:, :3] / np.radians(6)) ** 2).sum(1) + ((x[:, 3:] / astray) ** 2).sum(1)
+                _sunken(depth)
+                + 0.35 * loose
+                + ((x[:, :3] / np.radians(6)) ** 2).sum(1)
+                + ((x[:, 3:] / astray) ** 2).sum(1)
             )
             if style.level:
                 off = (turns @ knuckle + heads - marks.grip) @ marks.grip_axis
@@ -224,7 +230,9 @@ class _Fit:
         points, axes = np.concatenate([skin, *pads]), self.wrist[:3, :3] @ hand.axes
         pivot = points.mean(0)
         # A pad that never met the thing does not pull.
-        meant = np.array([1000 * float(self._field.over(*pad.T.astype(np.float32), bare=True).min()) < 7 for pad in pads])
+        meant = np.array(
+            [1000 * float(self._field.over(*pad.T.astype(np.float32), bare=True).min()) < 7 for pad in pads]
+        )
 
         def cost(x: Array) -> Array:
             moved = _moved(points - pivot, about_axes(axes, x), pivot + x[:, 3:])
@@ -285,7 +293,9 @@ class _Fit:
         found = least_of(cost, *self._bounds(2, 18 if straight else 14), 1000 if straight else 800, 6)
         return tuple(float(angle) for angle in found)
 
-    def thumb(self, point: Array, along: Array | None, *, first: bool = False, anew: bool = False) -> tuple[Array, Array, Array]:
+    def thumb(
+        self, point: Array, along: Array | None, *, first: bool = False, anew: bool = False
+    ) -> tuple[Array, Array, Array]:
         """Turns of the thumb that lay it on the thing with its tip near a point, and its last bone ``along``.
 
         The ``first`` time it may sink in, so that it gets to the right side of the thing; the hand settles after that. Later

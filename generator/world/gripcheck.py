@@ -58,10 +58,20 @@ PADS: dict[HeldKind, Pads] = {
 """Which fingertip pads lie on the thing, or on the other hand; 1 is the thumb."""
 
 
-def check_spec(kind: HeldKind, body: Mapping[str, Any], gloves: str, hands: str = "two", device: str = "bodycam_wide") -> ClipSpec:
+def check_spec(
+    kind: HeldKind, body: Mapping[str, Any], gloves: str, hands: str = "two", device: str = "bodycam_wide"
+) -> ClipSpec:
     """A clip in which a thing goes through all its states, recorded by the device of that name: a game's glues it."""
-    dress = {"top": "shirt", "colour": "navy", "sleeves": "long", "gloves": gloves, "glove_kind": "mechanic",
-             "glove_colour": "black", "vest": True, "watch": "none"}
+    dress = {
+        "top": "shirt",
+        "colour": "navy",
+        "sleeves": "long",
+        "gloves": gloves,
+        "glove_kind": "mechanic",
+        "glove_colour": "black",
+        "vest": True,
+        "watch": "none",
+    }
     return ClipSpec.from_tree(
         {
             "scenario": "gripcheck", "family": "negative", "seed": 3, "variant": 0,
@@ -203,10 +213,16 @@ def _moment_check(
         whole = np.full(len(points), np.inf)
         whole[used] = distance
         deepest = int(distance.argmin())
-        worst.note("depth", float(-distance[deepest]), f"{label} {state} {side} {_part(wearer.figure, skins, used[deepest])}")
+        worst.note(
+            "depth", float(-distance[deepest]), f"{label} {state} {side} {_part(wearer.figure, skins, used[deepest])}"
+        )
         if side == "L" and right is not None:
             other = 1000 * right.at(points[used])
-            worst.note("hands", float(-other.min()), f"{label} {state} {_part(wearer.figure, skins, used[int(other.argmin())])}")
+            worst.note(
+                "hands",
+                float(-other.min()),
+                f"{label} {state} {_part(wearer.figure, skins, used[int(other.argmin())])}",
+            )
             whole[used] = np.minimum(distance, other)
         touching = set(PADS[kind].get(side, ()))
         held = wearer.right
@@ -244,7 +260,9 @@ def _drift(wearer: Wearer, timeline: BuiltTimeline) -> dict[Side, float]:
     return {side: 1000 * float(np.linalg.norm(rows, axis=1).max()) if rows else 0.0 for side, rows in found.items()}
 
 
-def check(kind: HeldKind, bodies: Sequence[Mapping[str, Any]], hands: str = "two", device: str = "bodycam_wide") -> Worst:
+def check(
+    kind: HeldKind, bodies: Sequence[Mapping[str, Any]], hands: str = "two", device: str = "bodycam_wide"
+) -> Worst:
     """Measures one kind over bodies and states, as a device of that name asks it to be carried."""
     worst = Worst()
     bpy.ops.wm.read_factory_settings(use_empty=True)
@@ -300,7 +318,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kinds", default=",".join(get_args(HeldKind)), help="separated by commas")
     parser.add_argument("--bodies", type=int, default=len(BODIES), help="how many of the six bodies")
-    parser.add_argument("--device", default="bodycam_wide", help="game_capture for weapons that are glued to the picture")
+    parser.add_argument(
+        "--device", default="bodycam_wide", help="game_capture for weapons that are glued to the picture"
+    )
     parser.add_argument("--where", action="store_true", help="say where the worst was")
     options = parser.parse_args(arguments)
     chosen: list[HeldKind] = [kind for kind in THINGS if kind in options.kinds.split(",")]

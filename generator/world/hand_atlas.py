@@ -172,7 +172,9 @@ class Atlas:
 
     def part(self, shown: Mask) -> "Atlas":
         """The pixels ``shown`` (n,) alone; they cannot be blurred."""
-        return Atlas(self.pixels[shown], self.points[shown], self.normals[shown], self.nail[shown], self.hand, self.fingers)
+        return Atlas(
+            self.pixels[shown], self.points[shown], self.normals[shown], self.nail[shown], self.hand, self.fingers
+        )
 
     def image(self, values: Array) -> NDArray[np.float32]:
         """(HEIGHT, WIDTH, c) a picture of (n, c) values, carried on a little beyond the skin."""

@@ -91,9 +91,7 @@ def encoded(colour: Array, relief: Array) -> Array:
     return np.concatenate([srgb, np.clip(0.5 + relief / 0.002, 0, 1)[:, None]], 1)
 
 
-def painted(
-    atlas: Atlas, body: Body, rng: np.random.Generator, hair: Callable[[], Array]
-) -> tuple[Array, Array]:
+def painted(atlas: Atlas, body: Body, rng: np.random.Generator, hair: Callable[[], Array]) -> tuple[Array, Array]:
     """(n, 3) linear colours and (n,) relief in metres of skin, with the cover (n,) of its hair."""
     old = float(np.clip((body.age - 25) / 45, 0, 1))
     pale = 1 - (body.skin_tone - 1) / 12  # how much of the blood shows
@@ -144,7 +142,9 @@ def _network(atlas: Atlas, old: float, rng: np.random.Generator) -> Array:
     width = 0.16 + 0.10 * old
     fields = [_field(atlas, size, rng) for size in (0.0030, 0.0042)]
     furrows = [np.exp(-((field / width) ** 2)) for field in fields]
-    return np.asarray(np.maximum(furrows[0], 0.8 * furrows[1]) * (0.7 + 0.3 * np.clip(_field(atlas, 0.015, rng), -1, 1)))
+    return np.asarray(
+        np.maximum(furrows[0], 0.8 * furrows[1]) * (0.7 + 0.3 * np.clip(_field(atlas, 0.015, rng), -1, 1))
+    )
 
 
 def _between(atlas: Atlas) -> Array:

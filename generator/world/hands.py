@@ -80,6 +80,7 @@ def rest(figure: Figure, side: Side) -> Rest:
     web = 0.5 * (thumb + index) - 0.10 * along + 0.004 * axes[:, 2]
     return Rest(side, axes, wrist, web, palm)
 
+
 def open_hand(figure: Figure, side: Side, rng: np.random.Generator) -> Grasp:
     """A hand that holds nothing, before the body: half open, palm inwards and down, fingers each a little otherwise."""
     hand = rest(figure, side)
@@ -99,12 +100,14 @@ def open_hand(figure: Figure, side: Side, rng: np.random.Generator) -> Grasp:
     first, second, third = (turn[0] for turn in thumb_turns(figure, hand, bends))
     return Grasp(side, wrist, angles, (first, second, third))
 
+
 def about_each(axis: Array, angle: Array) -> Array:
     """(n, 3, 3) rotations about one axis (Rodrigues)."""
     x, y, z = axis / np.linalg.norm(axis)
     k = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
     angle = np.asarray(angle, float).reshape(-1, 1, 1)
     return np.asarray(np.eye(3) + np.sin(angle) * k + (1 - np.cos(angle)) * (k @ k))
+
 
 def handedness(hand: Rest) -> float:
     """Sign of (palm x fingers) . across: differs between left and right."""

@@ -17,10 +17,12 @@ class Haze:
     Attributes:
         extinction: 1/m.
         radiance: linear Rec.709 of thick air, W/m2/sr.
+        start: metres from the camera to where lit air begins: under a roof the air is dark.
     """
 
     extinction: float
     radiance: tuple[float, float, float]
+    start: float = 0.0
 
 
 def add_haze(materials: Iterable[bpy.types.Material], haze: Haze) -> None:
@@ -34,14 +36,20 @@ def add_haze(materials: Iterable[bpy.types.Material], haze: Haze) -> None:
             continue
         surface = output.inputs["Surface"].links[0].from_socket
         away, path = nodes.new("ShaderNodeCameraData"), nodes.new("ShaderNodeLightPath")
-        scale, left, share, seen = (nodes.new("ShaderNodeMath") for _ in range(4))
+        beyond, scale, left, share, seen = (nodes.new("ShaderNodeMath") for _ in range(5))
+        beyond.operation, beyond.use_clamp = "SUBTRACT", False
+        beyond.inputs[1].default_value = haze.start
+        lit = nodes.new("ShaderNodeMath")
+        lit.operation, lit.inputs[1].default_value = "MAXIMUM", 0.0
         scale.operation, scale.inputs[1].default_value = "MULTIPLY", -haze.extinction
         left.operation = "EXPONENT"
         share.operation, share.inputs[0].default_value = "SUBTRACT", 1.0
         seen.operation = "MULTIPLY"
         air, mixed = nodes.new("ShaderNodeEmission"), nodes.new("ShaderNodeMixShader")
         air.inputs["Color"].default_value = (*haze.radiance, 1.0)
-        links.new(away.outputs["View Distance"], scale.inputs[0])
+        links.new(away.outputs["View Distance"], beyond.inputs[0])
+        links.new(beyond.outputs[0], lit.inputs[0])
+        links.new(lit.outputs[0], scale.inputs[0])
         links.new(scale.outputs[0], left.inputs[0])
         links.new(left.outputs[0], share.inputs[1])
         links.new(share.outputs[0], seen.inputs[0])

@@ -286,7 +286,9 @@ _X_TO_Y = np.array([[0.0, -1, 0], [1, 0, 0], [0, 0, 1]])
 def _superellipse(half: float, deep: float, z: float, n: int = 24, y: float = 0.0) -> Array:
     turn = np.linspace(0, 2 * np.pi, n, endpoint=False)
     c, s = np.cos(turn), np.sin(turn)
-    return np.column_stack([half * np.sign(c) * np.abs(c) ** 0.45, y + deep * np.sign(s) * np.abs(s) ** 0.45, np.full(n, z)])
+    return np.column_stack(
+        [half * np.sign(c) * np.abs(c) ** 0.45, y + deep * np.sign(s) * np.abs(s) ** 0.45, np.full(n, z)]
+    )
 
 
 def _pouch(kind: HeldKind) -> tuple[Shape, Shape | None]:
@@ -303,7 +305,9 @@ def _pouch(kind: HeldKind) -> tuple[Shape, Shape | None]:
     clip = box((-0.015, -0.012, -0.030), (0.015, 0.004, 0.030), "polymer", 0.0012)
     screw = pin((-0.0010, 0.0010), 0.0, 0.0, 0.0030, "bright").moved((0, 2 * deep + 0.001, -0.010), _X_TO_Y)
     if spare:
-        tube = loft(np.array([_superellipse(0.0165, 0.0106, z, y=middle) for z in (high - 0.014, high + 0.022)]), "steel")
+        tube = loft(
+            np.array([_superellipse(0.0165, 0.0106, z, y=middle) for z in (high - 0.014, high + 0.022)]), "steel"
+        )
         foot = [(0.97, high + 0.021), (1.0, high + 0.023), (1.0, high + 0.029), (0.93, high + 0.031)]
         base = loft(np.array([_superellipse(0.0195 * f, 0.0135 * f, z, y=middle) for f, z in foot]), "paint")
         return joined([cup, clip, screw]), joined([tube, base])
@@ -375,9 +379,13 @@ def _coats(rng: np.random.Generator) -> Mapping[Slot, Look]:
     web = colour if choice and rng.random() < 0.6 else (0.014, 0.014, 0.015)
     black = Look((0.018, 0.018, 0.019), (0.05, 0.05, 0.05), roughness=0.5, edge=0.4, grain=0.4)
     return {
-        "polymer": Look(colour, (2.2 * colour[0], 2.2 * colour[1], 2.2 * colour[2]), roughness=rough, edge=0.5, grain=0.55),
+        "polymer": Look(
+            colour, (2.2 * colour[0], 2.2 * colour[1], 2.2 * colour[2]), roughness=rough, edge=0.5, grain=0.55
+        ),
         "rubber": Look((0.012, 0.012, 0.012), (0.03, 0.03, 0.03), roughness=0.8, edge=0.1, grain=0.5),
-        "grip": Look(web, (1.8 * web[0], 1.8 * web[1], 1.8 * web[2]), roughness=0.86, edge=0.5, grain=1.0, stipple=True),
+        "grip": Look(
+            web, (1.8 * web[0], 1.8 * web[1], 1.8 * web[2]), roughness=0.86, edge=0.5, grain=1.0, stipple=True
+        ),
         "bright": Look((0.09, 0.09, 0.09), metal=True, metallic=1.0, roughness=0.42, edge=0.4),
         "hole": Look((0.006, 0.006, 0.006), (0.01, 0.01, 0.01), roughness=0.8, edge=0.0, grain=0.0),
         "steel": Look((0.030, 0.030, 0.032), metal=True, roughness=0.4, edge=0.6),
@@ -387,7 +395,12 @@ def _coats(rng: np.random.Generator) -> Mapping[Slot, Look]:
 
 
 def build_holster(
-    kind: HeldKind, prop: Prop, spec: ClipSpec, figure: Figure, rng: np.random.Generator, collection: bpy.types.Collection
+    kind: HeldKind,
+    prop: Prop,
+    spec: ClipSpec,
+    figure: Figure,
+    rng: np.random.Generator,
+    collection: bpy.types.Collection,
 ) -> Holster:
     """Belt, holster and pouches of a wearer.
 
@@ -419,7 +432,12 @@ def build_holster(
     gear = mesh_object("belt", joined([_hoop(belt), pouches]), coats, collection)
     spares = [mesh_object(f"pouched_{k}", shape, coats, collection) for k, shape in enumerate(magazines)]
     return Holster(
-        parts=(Part(holster, TRACK_HOLSTER), Part(gear, TRACK_TORSO), *bows, *(Part(spare, TRACK_TORSO) for spare in spares)),
+        parts=(
+            Part(holster, TRACK_HOLSTER),
+            Part(gear, TRACK_TORSO),
+            *bows,
+            *(Part(spare, TRACK_TORSO) for spare in spares),
+        ),
         tracks=(Track(TRACK_HOLSTER, "holster"),),
         T_torso_thing=hung,
         pouch=top,

@@ -57,6 +57,9 @@ def hood_over(solid: Solid, half_width: float) -> Hood | None:
         return None
     reach = float(np.hypot(behind[:, 1] - y, behind[:, 2] - z).max()) + 0.0025
     side = max(half_width, float(np.abs(behind[:, 0]).max())) + 0.0008 + _SHEET
-    arms = [box((x - _SHEET, -0.0060, -_ARM), (x + _SHEET, reach + 2 * _SHEET, _ARM), "polymer", 0.0006) for x in (-side, side)]
+    arms = [
+        box((x - _SHEET, -0.0060, -_ARM), (x + _SHEET, reach + 2 * _SHEET, _ARM), "polymer", 0.0006)
+        for x in (-side, side)
+    ]
     bow = box((-side - _SHEET, reach, -_BOW), (side + _SHEET, reach + 2 * _SHEET, _BOW), "polymer", 0.0008)
     return Hood(joined([*arms, bow]), float(np.pi - np.arcsin((0.62 * top - z) / reach)))

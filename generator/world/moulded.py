@@ -102,7 +102,9 @@ def plastic(colour: Colour, rng: np.random.Generator, gloss: float = 0.22) -> Lo
     tone = float(rng.uniform(0.9, 1.1))
     coat = (colour[0] * tone, colour[1] * tone, colour[2] * tone)
     pale = (0.75 * coat[0] + 0.08, 0.75 * coat[1] + 0.08, 0.75 * coat[2] + 0.08)
-    return Look(coat, pale, roughness=gloss + float(rng.uniform(-0.04, 0.06)), edge=float(rng.uniform(0.1, 0.35)), grain=0.06)
+    return Look(
+        coat, pale, roughness=gloss + float(rng.uniform(-0.04, 0.06)), edge=float(rng.uniform(0.1, 0.35)), grain=0.06
+    )
 
 
 def translucent(made: bpy.types.Material, colour: Colour, level: float, wet: float) -> bpy.types.Material:

@@ -4,7 +4,6 @@ Drawn from nobody's model. Sizes of the class by eye (barrel 30 cm, 200-ball hop
 of 17 mm balls. Outside shapes only.
 """
 
-
 import bpy
 import numpy as np
 from numpy.typing import NDArray
@@ -92,7 +91,9 @@ def _body() -> Shape:
     """Receiver tube with its block, end cap, cocking slot and knob, feed neck with its clamp, a sight rail."""
     z = _BORE
     receiver = lathe([(-0.066, 0.0160), (-0.064, _TUBE), (0.156, _TUBE), (0.162, 0.0172)], "steel", 24, 0.0, z)
-    cap = lathe([(-0.084, 0.0110), (-0.081, 0.0150), (-0.072, 0.0168), (-0.064, 0.0174), (-0.060, 0.0150)], "accent", 20, 0.0, z)
+    cap = lathe(
+        [(-0.084, 0.0110), (-0.081, 0.0150), (-0.072, 0.0168), (-0.064, 0.0174), (-0.060, 0.0150)], "accent", 20, 0.0, z
+    )
     rings = [
         lathe([(y, _TUBE - 0.0004), (y + 0.0007, _TUBE + 0.0010), (y + 0.0033, _TUBE + 0.0010), (y + 0.004, _TUBE - 0.0004)],
               "accent", 22, 0.0, z)
@@ -103,8 +104,13 @@ def _body() -> Shape:
     slot = block((-0.050, 0.040), 0.0025, (z - 0.0045, z + 0.0045), 0.001, "hole").moved((-_TUBE + 0.0015, 0.0, 0.0))
     knob = pin((-0.0345, -0.0170), 0.028, z, 0.0042, "bright")
     grips = pin((-0.0345, -0.0255), 0.028, z, 0.0064, "accent")
-    rail = shell([(-0.050, 0.0080, z + 0.015, z + 0.0235, 0.0015), (0.050, 0.0080, z + 0.015, z + 0.0235, 0.0015)], "steel")
-    teeth = [block((y, y + 0.005), 0.0100, (z + 0.0215, z + 0.0275), 0.001, "steel") for y in np.arange(-0.049, 0.044, 0.0100)]
+    rail = shell(
+        [(-0.050, 0.0080, z + 0.015, z + 0.0235, 0.0015), (0.050, 0.0080, z + 0.015, z + 0.0235, 0.0015)], "steel"
+    )
+    teeth = [
+        block((y, y + 0.005), 0.0100, (z + 0.0215, z + 0.0275), 0.001, "steel")
+        for y in np.arange(-0.049, 0.044, 0.0100)
+    ]
     neck = upright([(z, 0.0150), (0.062, 0.0150), (0.064, 0.0165), (0.078, 0.0165), (0.079, 0.0185), (0.098, 0.0185),
                     (0.099, 0.0165)], 0.0, _FEED_Y, "accent")  # fmt: skip
     lever = box((0.0150, _FEED_Y - 0.006, 0.081), (0.0255, _FEED_Y + 0.014, 0.095), "bright", 0.002)
@@ -131,7 +137,11 @@ def _frame() -> Shape:
     path = CubicSpline(np.arange(len(corners)), np.array(corners))(at)
     guard = sweep([(float(y), float(z)) for y, z in path], 0.0080, [0.0030] * len(path), "polymer")
     ribs = [
-        handle([(z + 0.0014, *row), (z, row[0] + 0.004, row[1] + 0.0010, row[2] + 0.0011), (z - 0.0014, *row)], "rubber", 20)
+        handle(
+            [(z + 0.0014, *row), (z, row[0] + 0.004, row[1] + 0.0010, row[2] + 0.0011), (z - 0.0014, *row)],
+            "rubber",
+            20,
+        )
         for z in np.arange(-0.022, -0.088, -0.0062)
         for row in [row_at(_GRIP, float(z))]
     ]
@@ -140,9 +150,20 @@ def _frame() -> Shape:
 
 def _regulator() -> Shape:
     """The foregrip: a regulator that screws up into the body, ribbed for the hand, with a gauge on its left."""
-    profile: list[tuple[float, float]] = [(0.008, 0.0130), (0.002, 0.0130), (0.000, 0.0172), (-0.012, 0.0172), (-0.014, 0.0160)]
+    profile: list[tuple[float, float]] = [
+        (0.008, 0.0130),
+        (0.002, 0.0130),
+        (0.000, 0.0172),
+        (-0.012, 0.0172),
+        (-0.014, 0.0160),
+    ]
     for z in np.arange(-0.020, -0.084, -0.0090):
-        profile += [(float(z), 0.0160), (float(z) - 0.0015, 0.0172), (float(z) - 0.0050, 0.0172), (float(z) - 0.0065, 0.0160)]
+        profile += [
+            (float(z), 0.0160),
+            (float(z) - 0.0015, 0.0172),
+            (float(z) - 0.0050, 0.0172),
+            (float(z) - 0.0065, 0.0160),
+        ]
     profile += [(-0.094, 0.0160), (-0.096, 0.0176), (-0.110, 0.0176), (-0.113, 0.0120)]
     column = upright(profile, 0.0, _REG_Y, "steel", 18)
     column = column.painted("accent", lambda c: (c[:, 2] < -0.094) | (c[:, 2] > -0.013))
@@ -159,7 +180,13 @@ def _air(length: float) -> Shape:
     profile = [(0.030, 0.0120), (0.020, 0.0150), (-0.018, 0.0150), (-0.020, 0.0175), (-0.044, 0.0175), (-0.046, 0.0150),
                (-0.050, 0.0150), (-0.054, 0.0200), (-0.060, 0.0280), (-0.068, 0.0345), (-0.078, 0.0388), (-0.088, r)]  # fmt: skip
     end = -0.088 - length
-    profile += [(end + 0.026, r), (end + 0.016, 0.94 * r), (end + 0.008, 0.80 * r), (end + 0.002, 0.52 * r), (end, 0.20 * r)]
+    profile += [
+        (end + 0.026, r),
+        (end + 0.016, 0.94 * r),
+        (end + 0.008, 0.80 * r),
+        (end + 0.002, 0.52 * r),
+        (end, 0.20 * r),
+    ]
     bottle = lathe(profile, "paint", 24)
     bottle = bottle.painted("bright", lambda c: c[:, 1] > -0.0515)
     bands = [lathe([(y, r - 0.0004), (y - 0.0006, r + 0.0004), (y - 0.004, r + 0.0004), (y - 0.0046, r - 0.0004)], "lens", 24)
@@ -168,7 +195,13 @@ def _air(length: float) -> Shape:
     cos, sin = np.cos(_BOTTLE_TILT), np.sin(_BOTTLE_TILT)
     turn = np.array([[1, 0, 0], [0, cos, -sin], [0, sin, cos]])
     air = joined([bottle, *bands, gauge]).moved((0.0, 0.0, _BOTTLE_Z), turn)
-    hung = [(0.0, 0.044, -0.126), (0.0, 0.078, -0.136), (0.0, 0.112, -0.140), (0.0, 0.143, -0.130), (0.0, 0.151, -0.108)]
+    hung = [
+        (0.0, 0.044, -0.126),
+        (0.0, 0.078, -0.136),
+        (0.0, 0.112, -0.140),
+        (0.0, 0.143, -0.130),
+        (0.0, 0.151, -0.108),
+    ]
     bend = CubicSpline(np.arange(5), np.array(hung))
     hose = tube(bend(np.linspace(0, 4, 20)), 0.0040, "rubber")
     fittings = [lathe([(0.044, 0.0062), (0.058, 0.0062), (0.060, 0.0050)], "bright", 12, 0.0, -0.127)]

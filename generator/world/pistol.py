@@ -328,7 +328,9 @@ def box_magazine(
         ]),
         "accent",
     )  # fmt: skip
-    holes = [pin((-half - 0.0001, half + 0.0001), -0.45 * deep, at, 0.0016, "hole", 10) for at in (-0.012, 0.010, 0.032)]
+    holes = [
+        pin((-half - 0.0001, half + 0.0001), -0.45 * deep, at, 0.0016, "hole", 10) for at in (-0.012, 0.010, 0.032)
+    ]
     cartridge = lathe([(-0.012, 0.0046), (0.006, 0.0046), (0.012, 0.0030), (0.0145, 0.0008)], "accent", 12, 0.0, 0.0795)
     return joined([body, base, *holes, cartridge]), frame
 
@@ -371,7 +373,9 @@ def build_full_size(finish: Finish, rng: np.random.Generator, collection: bpy.ty
     picture = wear_image(rng)
     coats = {slot: material(f"pistol_{slot}", look, picture) for slot, look in looks(finish, rng).items()}
     back, front, _ = _grip_at(-0.072)
-    magazine, seat = box_magazine((back + front) / 2, -0.072, float(_RAKE), half=0.0108, deep=0.0165, plate=(0.0156, 0.0300))
+    magazine, seat = box_magazine(
+        (back + front) / 2, -0.072, float(_RAKE), half=0.0108, deep=0.0165, plate=(0.0156, 0.0300)
+    )
     light = [light_shape(0.1090, _RAIL, "polymer")] if fittings.light else []
     body = joined([_frame(), _grip(), _guard(), _controls(), _barrel(), *light])
     slide = joined([_slide(), dot_shape(-0.0050, _TOP, "polymer")]) if fittings.dot else _slide()

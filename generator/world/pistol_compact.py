@@ -128,7 +128,9 @@ def _barrel() -> Shape:
     tube = lathe([(0.05, 0.0066), (0.1560, 0.0066), (0.1568, 0.0058), (0.1568, 0.0046), (0.1540, 0.0045)],
                  "bright", 24, 0.0, _BORE)  # fmt: skip
     tube = tube.painted("hole", lambda c: (c[:, 1] > 0.1530) & (np.hypot(c[:, 0], c[:, 2] - _BORE) < 0.0051))
-    bush = lathe([(0.1500, 0.0092), (0.1548, 0.0092), (0.1553, 0.0084), (0.1553, 0.0064)], "steel", 24, 0.0, _BORE - 0.0010)
+    bush = lathe(
+        [(0.1500, 0.0092), (0.1548, 0.0092), (0.1553, 0.0084), (0.1553, 0.0064)], "steel", 24, 0.0, _BORE - 0.0010
+    )
     hood = across([(-0.0016, 0.0200), (0.0094, 0.0204), (0.0098, 0.0262), (0.0080, 0.0315), (0.0040, 0.0338), (-0.0016, 0.0342)],
                   _PORT[0] + 0.0008, _PORT[1] - 0.0006, "bright", 0.0004)  # fmt: skip
     guide = lathe([(0.10, 0.0040), (0.1512, 0.0040), (0.1518, 0.0032)], "steel", 16, 0.0, 0.0096)
@@ -298,7 +300,9 @@ def _coats(finish: Finish, rng: np.random.Generator) -> Mapping[Slot, Look]:
         return coats  # cast dummies are of one colour
     coats["paint"] = Look((0.018, 0.018, 0.019), (0.06, 0.06, 0.06), roughness=0.55, edge=0.4, grain=0.4)
     tone = float(rng.uniform(0.26, 0.40))
-    satin = Look((tone, 0.985 * tone, 0.96 * tone), (0.45, 0.44, 0.43), metal=True, metallic=1.0, roughness=0.40, edge=0.3)
+    satin = Look(
+        (tone, 0.985 * tone, 0.96 * tone), (0.45, 0.44, 0.43), metal=True, metallic=1.0, roughness=0.40, edge=0.3
+    )
     blued = replace(coats["steel"], metallic=0.55, roughness=coats["steel"].roughness - 0.08)
     coats["steel"] = satin if finish == "grey" else blued
     coats["polymer"] = satin if finish == "grey" or two_tone else blued
@@ -315,7 +319,9 @@ def build_compact(finish: Finish, rng: np.random.Generator, collection: bpy.type
     picture = wear_image(rng)
     coats = {slot: material(f"compact_{slot}", look, picture) for slot, look in _coats(finish, rng).items()}
     back, front, _ = _grip_at(-0.072)
-    magazine, seat = box_magazine((back + front) / 2, -0.072, float(_RAKE), half=0.0094, deep=0.0160, plate=(0.0112, 0.0232))
+    magazine, seat = box_magazine(
+        (back + front) / 2, -0.072, float(_RAKE), half=0.0094, deep=0.0160, plate=(0.0112, 0.0232)
+    )
     body = joined([_frame(fittings), _grip(), _panels(), _guard(), _hammer(), _controls(), _barrel()])
     shapes: list[tuple[Moving, Shape, Array]] = [
         ("body", body, np.eye(4)),

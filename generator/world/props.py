@@ -201,7 +201,11 @@ def assemble(
     parts = tuple(
         Part(
             piece.object,
-            track_id=0 if piece.object.type == "LIGHT" else TRACK_MAGAZINE if piece.moving == "magazine" else TRACK_THING,
+            track_id=0
+            if piece.object.type == "LIGHT"
+            else TRACK_MAGAZINE
+            if piece.moving == "magazine"
+            else TRACK_THING,
             in_labels=piece.object.type != "LIGHT",
         )
         for piece in pieces

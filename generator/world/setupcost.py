@@ -54,7 +54,9 @@ def setup_cost(spec: ClipSpec) -> dict[str, float]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Prints the figures; returns 1 where a clip after the first takes longer than the bar."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kinds", default=",".join(WEAPONS), help=f"separated by commas, of {', '.join(get_args(HeldKind))}")
+    parser.add_argument(
+        "--kinds", default=",".join(WEAPONS), help=f"separated by commas, of {', '.join(get_args(HeldKind))}"
+    )
     options = parser.parse_args(arguments)
     kinds: list[HeldKind] = [kind for kind in THINGS if kind in options.kinds.split(",")]
     found: dict[str, dict[str, float]] = {}

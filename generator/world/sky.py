@@ -80,6 +80,7 @@ def build_sky(
     rain: Rectangle = (-10.0, 10.0, -6.0, 30.0),
     dry: Sequence[Rectangle] = (),
     lamps: float = 0.0,
+    roofed: float = 0.0,
 ) -> Sky:
     """The sky of a clip.
 
@@ -93,6 +94,7 @@ def build_sky(
         nearest: metres to the nearest building or tree round the origin.
         rain: (x0, x1, y0, y1) where rain can be seen falling, metres.
         dry: rectangles under roofs, where none falls.
+        roofed: metres about the camera in which the air is under a roof, and no haze is seen.
         lamps: lux that the place's lamps give about: fog and rain are seen in their light.
 
     Raises:
@@ -120,7 +122,7 @@ def build_sky(
         moving.append(
             build_rain(rain, dry, max(level, 0.0), _colour(1.35 * horizon), spec.stream("world/rain"), collection)
         )
-    haze = Haze(LN20 / light.visibility, _colour(horizon)) if light.visibility < _CLEAR else None
+    haze = Haze(LN20 / light.visibility, _colour(horizon), roofed) if light.visibility < _CLEAR else None
     return Sky(_world(radiance), tuple(parts), tuple(moving), haze, light, horizon, pools)
 
 

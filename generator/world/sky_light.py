@@ -182,12 +182,13 @@ def _clouded(light: SkyLight, rgb: Array, clouds: Array, way: Array, sine: Array
     edge = np.interp(light.cover, [0.05, 0.6], [1.3, 0.0])
     thick = np.clip((density - edge) / 1.3, 0, 1)
     opacity = (1 - np.exp(-3.5 * thick)) * np.clip(sine / 0.05, 0, 1)
-    bright = {"day": 4.6 - 1.9 * thick + 2.5 * np.exp(-4 * apart), "dusk": 0.9 - 0.5 * thick, "night": 1.3 + 0 * thick}[
+    bright = {"day": 3.6 - 1.2 * thick + 2.0 * np.exp(-4 * apart), "dusk": 0.9 - 0.5 * thick, "night": 1.3 + 0 * thick}[
         light.time
     ]
     mean = float(np.median(_luminance(rgb)[way[..., 2] > 0.3]))
     tone = {"day": (1.0, 1.0, 1.01), "dusk": (0.75, 0.62, 0.72), "night": (1.0, 0.8, 0.62)}[light.time]
-    white = _toned(mean * bright, np.broadcast_to(np.array(tone), way.shape))
+    level = {"day": 0.75, "dusk": 0.0, "night": 0.0}[light.time] * _luminance(rgb) + mean * bright
+    white = _toned(level, np.broadcast_to(np.array(tone), way.shape))
     if light.time == "dusk":
         white = 0.5 * white + 0.5 * rgb * 0.8
     return np.asarray(rgb + opacity[..., None] * (white - rgb))

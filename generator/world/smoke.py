@@ -148,7 +148,9 @@ def build_smoke(
     muzzle = _puffs(timeline, number, shots, _MUZZLE_CARDS, marks.muzzle + (0, 0.03, 0), (0.0, 1.0, 0.0), _DENSITY[kind],
                     (0.045, 0.22), draught, rng)  # fmt: skip
     place, towards = marks.port or PORTS[kind].marks
-    port = _puffs(timeline, number, shots, 1, place + 0.02 * towards, towards, 0.7 * _DENSITY[kind], (0.02, 0.09), draught, rng)
+    port = _puffs(
+        timeline, number, shots, 1, place + 0.02 * towards, towards, 0.7 * _DENSITY[kind], (0.02, 0.09), draught, rng
+    )
     cards = [tuple(muzzle[k::_MUZZLE_CARDS]) for k in range(min(_MUZZLE_CARDS, len(muzzle)))] + [tuple(port)]
     veil = _veil(rng)
     parts = tuple(Part(_card(f"smoke_{k}", veil, collection), in_labels=False) for k in range(len(cards)))

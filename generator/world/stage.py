@@ -128,7 +128,9 @@ def build_stage(spec: ClipSpec, timeline: Timeline, *, wearer: bool = True) -> S
             pictured.objects.link(part.object)
         part.object.visible_camera = part.object.visible_camera and part.in_picture
     if environment.haze is not None:
-        seen = {slot.material for part in stage.parts for slot in part.object.material_slots if slot.material is not None}
+        seen = {
+            slot.material for part in stage.parts for slot in part.object.material_slots if slot.material is not None
+        }
         add_haze(sorted(seen, key=lambda material: str(material.name)), environment.haze)
     return stage
 
@@ -164,9 +166,7 @@ def _stream(spec: ClipSpec, name: str, number: int) -> np.random.Generator:
     return spec.stream(f"world/{name}/{number}" if number else f"world/{name}")
 
 
-def _carriers(
-    spec: ClipSpec, number: int, prop: Prop, wearer: Wearer, collection: bpy.types.Collection
-) -> list[Actor]:
+def _carriers(spec: ClipSpec, number: int, prop: Prop, wearer: Wearer, collection: bpy.types.Collection) -> list[Actor]:
     """The holster of what goes into one; the sling of what hangs on one, which not every long gun has."""
     assert spec.weapon is not None
     kind, rng = spec.things[number].kind, _stream(spec, "carrier", number)
@@ -179,9 +179,7 @@ def _carriers(
     return []
 
 
-def _flash(
-    spec: ClipSpec, timeline: Timeline, number: int, prop: Prop, collection: bpy.types.Collection
-) -> FlashActor:
+def _flash(spec: ClipSpec, timeline: Timeline, number: int, prop: Prop, collection: bpy.types.Collection) -> FlashActor:
     """The flash at a thing's muzzle, of the shots that are its own."""
     live = [thing for thing, shot in timeline.handling.shots if shot.live]
     own = frozenset(shot for shot, thing in enumerate(live, 1) if thing == number)

@@ -404,7 +404,9 @@ def build_camera(finish: Finish, rng: np.random.Generator, collection: bpy.types
     shape = joined([_body(plan), _grip(plan), finder, _lens(plan), top, back, _lugs(plan)])
     picture_taken, luminance = _picture(rng), float(rng.uniform(160, 420))
     if rng.random() < 0.6:
-        screen = live_panel("camera_screen", corners, float(np.radians(rng.uniform(40, 65))), rng, luminance, collection)
+        screen = live_panel(
+            "camera_screen", corners, float(np.radians(rng.uniform(40, 65))), rng, luminance, collection
+        )
     else:
         screen = lit_panel("camera_screen", corners, picture_taken, luminance, collection)
     band = _strap(plan, rng)

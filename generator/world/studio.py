@@ -42,7 +42,11 @@ def wearer_stage(spec: ClipSpec, centre: Array, *, shod: bool = True) -> Stage:
 
 def _stage(collection: bpy.types.Collection, actors: Sequence[Actor], *, centre: Array, floor: bool) -> Stage:
     pictured = bpy.data.collections.new("pictured")
-    for offset, size, watts in (((-1.6, -0.6, 2.0), 1.6, 55.0), ((1.8, 0.8, 1.4), 1.2, 22.0), ((0.2, 2.2, 0.8), 1.0, 14.0)):
+    for offset, size, watts in (
+        ((-1.6, -0.6, 2.0), 1.6, 55.0),
+        ((1.8, 0.8, 1.4), 1.2, 22.0),
+        ((0.2, 2.2, 0.8), 1.0, 14.0),
+    ):
         pictured.objects.link(_area(centre, np.array(offset), size, watts))
     if floor:
         pictured.objects.link(_floor())

@@ -61,18 +61,25 @@ def _once(faces: Indices, n: int) -> tuple[sparse.csr_matrix, Indices]:
     border = used == 1
     around = sparse.csr_matrix((np.ones(4 * f), (which.ravel(), np.repeat(np.arange(f), 4))), shape=(e, f))
     inner = sparse.diags(np.where(border, 0.0, 0.5))
-    edge_points = sparse.diags(np.where(border, 1.0, 0.5)) @ middle + inner @ sparse.diags(1 / used) @ around @ face_points
+    edge_points = (
+        sparse.diags(np.where(border, 1.0, 0.5)) @ middle + inner @ sparse.diags(1 / used) @ around @ face_points
+    )
     vertex_points = _vertex_rule(faces, edges, border, middle, face_points, n)
     ring = np.arange(f)
     first = n + e + ring
-    quads = [
-        np.stack([faces[:, k], n + which[:, k], first, n + which[:, k - 1]], -1) for k in range(4)
-    ]
-    return sparse.csr_matrix(sparse.vstack([vertex_points, edge_points, face_points])), np.stack(quads, 1).reshape(-1, 4)
+    quads = [np.stack([faces[:, k], n + which[:, k], first, n + which[:, k - 1]], -1) for k in range(4)]
+    return sparse.csr_matrix(sparse.vstack([vertex_points, edge_points, face_points])), np.stack(quads, 1).reshape(
+        -1, 4
+    )
 
 
 def _vertex_rule(
-    faces: Indices, edges: Indices, border: NDArray[np.bool_], middle: sparse.csr_matrix, face_points: sparse.csr_matrix, n: int
+    faces: Indices,
+    edges: Indices,
+    border: NDArray[np.bool_],
+    middle: sparse.csr_matrix,
+    face_points: sparse.csr_matrix,
+    n: int,
 ) -> sparse.csr_matrix:
     """New places of the old vertices: (F + 2 R + (k - 3) P) / k inside, 1/8 6/8 1/8 along borders."""
     f, e = len(faces), len(edges)
@@ -91,7 +98,9 @@ def _vertex_rule(
     border_edges = at_edges @ sparse.diags(border.astype(float))
     along = 0.25 * (border_edges @ middle) + 0.5 * sparse.identity(n)
     keep = sparse.diags((~on_border & ~corner).astype(float))
-    return sparse.csr_matrix(keep @ inside + sparse.diags(on_border.astype(float)) @ along + sparse.diags(corner.astype(float)))
+    return sparse.csr_matrix(
+        keep @ inside + sparse.diags(on_border.astype(float)) @ along + sparse.diags(corner.astype(float))
+    )
 
 
 def vertex_normals(vertices: Array, faces: Indices) -> Array:

@@ -391,5 +391,7 @@ def _edge_wear(shape: Shape, unit: Array) -> Array:
     longest = np.maximum.reduceat(length, shape.starts)
     width = np.linalg.norm(shape.normals(), axis=1) / np.maximum(longest, 1e-9)
     low, high = _NARROW
-    wear: Array = np.clip((high - width) / (high - low), 0, 1) * np.clip(2 * open_length / np.maximum(around, 1e-9) - 0.4, 0, 1)
+    wear: Array = np.clip((high - width) / (high - low), 0, 1) * np.clip(
+        2 * open_length / np.maximum(around, 1e-9) - 0.4, 0, 1
+    )
     return wear

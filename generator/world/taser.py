@@ -112,7 +112,9 @@ def _cartridge() -> Shape:
     for low, high in ((-0.0018, 0.0132), (0.0146, 0.0296)):
         pieces.append(box((-0.0104, _FRONT - 0.0012, low), (0.0104, _FRONT + 0.0006, high), "bright", 0.0008))
         middle = (low + high) / 2
-        pieces.append(box((-0.0060, _FRONT + 0.0003, middle - 0.0012), (0.0060, _FRONT + 0.0009, middle + 0.0012), "hole"))
+        pieces.append(
+            box((-0.0060, _FRONT + 0.0003, middle - 0.0012), (0.0060, _FRONT + 0.0009, middle + 0.0012), "hole")
+        )
     return joined(pieces)
 
 
@@ -178,7 +180,14 @@ def _guard() -> Shape:
 
 def _controls() -> Shape:
     """The safety levers, up, on both sides; screws."""
-    lever = [(-0.0040, 0.0265), (0.0040, 0.0255), (0.0180, 0.0310), (0.0190, 0.0350), (0.0040, 0.0330), (-0.0040, 0.0335)]
+    lever = [
+        (-0.0040, 0.0265),
+        (0.0040, 0.0255),
+        (0.0180, 0.0310),
+        (0.0190, 0.0350),
+        (0.0040, 0.0330),
+        (-0.0040, 0.0335),
+    ]
     levers = [prism(lever, lo, hi, "rubber", 0.0008)
               for lo, hi in ((-_HALF - 0.0032, -_HALF + 0.0020), (_HALF - 0.0020, _HALF + 0.0032))]  # fmt: skip
     pivots = [pin((lo, hi), 0.0, 0.0298, 0.0034, "rubber")
@@ -216,7 +225,9 @@ def _coats(finish: Finish, rng: np.random.Generator) -> Mapping[Slot, Look]:
     """
     coats = dict(looks(finish, rng))
     kind, shade = float(rng.random()), float(rng.uniform(0.88, 1.08))
-    yellow = Look((_YELLOW[0] * shade, _YELLOW[1] * shade, _YELLOW[2]), (0.55, 0.40, 0.10), roughness=0.50, edge=0.35, grain=0.45)
+    yellow = Look(
+        (_YELLOW[0] * shade, _YELLOW[1] * shade, _YELLOW[2]), (0.55, 0.40, 0.10), roughness=0.50, edge=0.35, grain=0.45
+    )
     glow = (0.10, 0.75, 0.22) if rng.random() < 0.6 else (0.85, 0.28, 0.03)
     coats["dot"] = Look(glow, glow, edge=0.0, grain=0.0, glow=float(rng.uniform(0.25, 0.8)))
     coats |= {"accent": _BLACK, "polymer": _BLACK, "rubber": _BLACK, "bright": yellow, "paint": yellow}
@@ -227,7 +238,9 @@ def _coats(finish: Finish, rng: np.random.Generator) -> Mapping[Slot, Look]:
         coats["paint"] = Look((0.040, 0.041, 0.043), (0.10, 0.10, 0.10), roughness=0.55, edge=0.4, grain=0.5)
         coats["polymer"] = yellow
     elif kind > 0.62:  # all yellow
-        coats["accent"] = coats["polymer"] = replace(yellow, colour=(0.88 * yellow.colour[0], 0.84 * yellow.colour[1], 0.01))
+        coats["accent"] = coats["polymer"] = replace(
+            yellow, colour=(0.88 * yellow.colour[0], 0.84 * yellow.colour[1], 0.01)
+        )
         coats["bright"] = replace(_BLACK, colour=(0.10, 0.10, 0.10))
     return coats
 

@@ -105,9 +105,7 @@ def _coats(scheme: Scheme, rng: np.random.Generator) -> dict[Slot, Look]:
     }
 
 
-def _materials(
-    name: str, coats: Mapping[Slot, Look], rng: np.random.Generator
-) -> dict[Slot, bpy.types.Material]:
+def _materials(name: str, coats: Mapping[Slot, Look], rng: np.random.Generator) -> dict[Slot, bpy.types.Material]:
     picture = wear_image(rng)
     return {slot: material(f"{name}_{slot}", look, picture, dust=0.25) for slot, look in coats.items()}
 
@@ -181,7 +179,13 @@ _LOOP = (
 def _small_body(rng: np.random.Generator) -> tuple[Shape, Shape]:
     """Moulded tank, barrel, grip and guard, and what is put on it: plug, nozzle."""
     rings = [
-        lathe([(y - 0.0026, r), (y - 0.0016, r + 0.0022), (y + 0.0016, r + 0.0022), (y + 0.0026, r)], "lens", 22, 0.0, _BORE)
+        lathe(
+            [(y - 0.0026, r), (y - 0.0016, r + 0.0022), (y + 0.0016, r + 0.0022), (y + 0.0026, r)],
+            "lens",
+            22,
+            0.0,
+            _BORE,
+        )
         for y, r in ((0.116, 0.0108), (0.130, 0.0104), (0.144, 0.0100))
     ]
     fins = [
@@ -195,7 +199,9 @@ def _small_body(rng: np.random.Generator) -> tuple[Shape, Shape]:
     ]
     body = joined([bulb(_TANK, "lens"), seam(_TANK, 0.0012, "lens"), handle(_GRIP, "lens"), *rings, *fins, *grip_ribs,
                    _guard(_LOOP, 0.0050, 0.0026, "lens")])  # fmt: skip
-    sight = prism([(0.150, 0.0425), (0.157, 0.0425), (0.1555, 0.0500), (0.1515, 0.0500)], -0.0020, 0.0020, "lens", 0.0008)
+    sight = prism(
+        [(0.150, 0.0425), (0.157, 0.0425), (0.1555, 0.0500), (0.1515, 0.0500)], -0.0020, 0.0020, "lens", 0.0008
+    )
     plug_y = float(rng.uniform(-0.016, 0.004))
     plug = upright(
         [(0.050, 0.0095), (0.0560, 0.0098), (0.0600, 0.0100), (0.0612, 0.0092), (0.0618, 0.0030)], 0.0, plug_y, "accent"
@@ -245,20 +251,27 @@ def _soaker_body() -> Shape:
     """Shell, second shell in front, barrel, nozzle, pump rod, tank's collar and cap, guard."""
     frame = shell(_SOAKER, "polymer")
     cheeks = [
-        block((-0.055, 0.080), 0.0012, (0.014, 0.049), 0.006, "steel").moved((side * 0.0212, 0.0, 0.0)) for side in (-1, 1)
+        block((-0.055, 0.080), 0.0012, (0.014, 0.049), 0.006, "steel").moved((side * 0.0212, 0.0, 0.0))
+        for side in (-1, 1)
     ]
-    vents = [
-        block((y, y + 0.005), 0.0235, (0.012, 0.040), 0.0015, "hole") for y in (0.118, 0.130, 0.142, 0.154, 0.166)
-    ]
+    vents = [block((y, y + 0.005), 0.0235, (0.012, 0.040), 0.0015, "hole") for y in (0.118, 0.130, 0.142, 0.154, 0.166)]
     barrel = lathe([(0.19, 0.0160), (0.215, 0.0160), (0.220, 0.0125), (0.374, 0.0115)], "steel", 24, 0.0, _SOAKER_BORE)
     tip = lathe([(0.366, 0.0120), (0.370, 0.0165), (0.386, 0.0165), (0.391, 0.0130), (0.402, 0.0100), (0.405, 0.0080),
                  (0.405, 0.0030), (0.396, 0.0026)], "accent", 24, 0.0, _SOAKER_BORE)  # fmt: skip
     tip = tip.painted("hole", lambda c: (np.hypot(c[:, 0], c[:, 2] - _SOAKER_BORE) < 0.0028) & (c[:, 1] > 0.39))
-    rod = lathe([(0.190, 0.0080), (0.352, 0.0080), (0.354, 0.0105), (0.364, 0.0105), (0.366, 0.0090)], "bright", 18, 0.0, _PUMP_Z)
+    rod = lathe(
+        [(0.190, 0.0080), (0.352, 0.0080), (0.354, 0.0105), (0.364, 0.0105), (0.366, 0.0090)],
+        "bright",
+        18,
+        0.0,
+        _PUMP_Z,
+    )
     strut = block((0.352, 0.366), 0.0055, (_PUMP_Z, _SOAKER_BORE), 0.001, "steel")
     saddle = shell([(-0.062, 0.014, 0.050, 0.066, 0.003), (-0.056, 0.020, 0.050, 0.070, 0.003),
                     (0.070, 0.020, 0.050, 0.070, 0.003), (0.080, 0.014, 0.050, 0.062, 0.003)], "polymer")  # fmt: skip
-    collar = lathe([(0.104, 0.0185), (0.107, 0.0200), (0.124, 0.0200), (0.128, 0.0180), (0.130, 0.0100)], "accent", 14, 0.0, 0.087)
+    collar = lathe(
+        [(0.104, 0.0185), (0.107, 0.0200), (0.124, 0.0200), (0.128, 0.0180), (0.130, 0.0100)], "accent", 14, 0.0, 0.087
+    )
     neck = shell([(0.108, 0.010, 0.05, 0.080, 0.002), (0.122, 0.010, 0.05, 0.080, 0.002)], "polymer")
     loop = _guard(((0.100, 0.004), (0.105, -0.010), (0.103, -0.024), (0.093, -0.034), (0.076, -0.038), (0.058, -0.036),
                    (0.046, -0.030), (0.040, -0.022)), 0.0075, 0.0034, "polymer")  # fmt: skip
@@ -277,7 +290,12 @@ def _pump_handle() -> Shape:
     back, front = _PUMP
     profile: list[tuple[float, float]] = [(back, 0.0150), (back + 0.003, 0.0215)]
     for y in np.linspace(back + 0.010, front - 0.014, 7):
-        profile += [(float(y), 0.0215), (float(y) + 0.002, 0.0192), (float(y) + 0.005, 0.0192), (float(y) + 0.007, 0.0215)]
+        profile += [
+            (float(y), 0.0215),
+            (float(y) + 0.002, 0.0192),
+            (float(y) + 0.005, 0.0192),
+            (float(y) + 0.007, 0.0215),
+        ]
     profile += [(front - 0.002, 0.0225), (front, 0.0160)]
     return lathe(profile, "accent", 22, 0.0, _PUMP_Z)
 
@@ -349,7 +367,9 @@ def _upper(rng: np.random.Generator) -> Shape:
     vents = [block((y, y + 0.006), 0.0254, (0.046, 0.057), 0.0012, "hole") for y in (0.104, 0.116, 0.128)]
     rail = shell([(0.085, 0.0085, 0.062, 0.0745, 0.002), (0.175, 0.0085, 0.062, 0.0745, 0.002)], "steel")
     teeth = [block((y, y + 0.0065), 0.0108, (0.0725, 0.0785), 0.0012, "steel") for y in np.arange(0.087, 0.168, 0.0115)]
-    rear = prism([(-0.052, 0.062), (-0.034, 0.062), (-0.038, 0.0785), (-0.046, 0.0785)], -0.0150, 0.0150, "steel", 0.0012)
+    rear = prism(
+        [(-0.052, 0.062), (-0.034, 0.062), (-0.038, 0.0785), (-0.046, 0.0785)], -0.0150, 0.0150, "steel", 0.0012
+    )
     notch = block((-0.0465, -0.0375), 0.0040, (0.0745, 0.0792), 0.0008, "hole")
     knob = lathe([(-0.080, 0.0070), (-0.078, 0.0095), (-0.072, 0.0095), (-0.070, 0.0055), (-0.058, 0.0055)], "accent", 18,
                  0.0, 0.040)  # fmt: skip
@@ -419,11 +439,15 @@ def _drum(y: tuple[float, float], radius: float) -> Shape:
         r = radius * size * lobes
         rings.append(np.column_stack([r * np.cos(turn), np.full(around, at), middle + r * np.sin(turn)]))
     made = [loft(np.array(rings), "grip")]
-    made.append(lathe([(front - 0.001, 0.0085), (front + 0.004, 0.0080), (front + 0.005, 0.0060)], "accent", 18, 0.0, middle))
+    made.append(
+        lathe([(front - 0.001, 0.0085), (front + 0.004, 0.0080), (front + 0.005, 0.0060)], "accent", 18, 0.0, middle)
+    )
     for k in range(6):
         angle = np.pi / 2 + k * np.pi / 3
         x, z = 0.024 * float(np.cos(angle)), middle + 0.024 * float(np.sin(angle))
-        made.append(lathe([(front - 0.002, 0.0092), (front + 0.0008, 0.0090), (front + 0.0008, 0.0070)], "accent", 14, x, z))
+        made.append(
+            lathe([(front - 0.002, 0.0092), (front + 0.0008, 0.0090), (front + 0.0008, 0.0070)], "accent", 14, x, z)
+        )
         made.append(_dart(front + 0.004, x, z))
     return joined(made)
 

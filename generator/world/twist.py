@@ -111,7 +111,11 @@ def spread(figure: Figure, ids: Indices, weights: sparse.csr_matrix) -> sparse.c
 def widened(weights: sparse.csr_matrix) -> sparse.csr_matrix:
     """(n, bones + stations) of weights that may lack the stations."""
     missing = len(anny.bones()) + count() - weights.shape[1]
-    return sparse.csr_matrix(sparse.hstack([weights, sparse.csr_matrix((weights.shape[0], missing))])) if missing else weights
+    return (
+        sparse.csr_matrix(sparse.hstack([weights, sparse.csr_matrix((weights.shape[0], missing))]))
+        if missing
+        else weights
+    )
 
 
 def station_matrices(figure: Figure, matrices: Array) -> Array:
@@ -121,7 +125,9 @@ def station_matrices(figure: Figure, matrices: Array) -> Array:
     """
     made = []
     for limb in LIMBS:
-        chain = [matrices[figure.column[bone]] for bone in (limb.above, *limb.bones, *([limb.end] if limb.turned else []))]
+        chain = [
+            matrices[figure.column[bone]] for bone in (limb.above, *limb.bones, *([limb.end] if limb.turned else []))
+        ]
         start, end = figure.head(limb.bones[0]), figure.head(limb.end)
         first = chain[1][:, :3] @ start + chain[1][:, 3]
         last = chain[2][:, :3] @ end + chain[2][:, 3]

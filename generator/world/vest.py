@@ -101,7 +101,9 @@ def _strip(front: _Front, z: float) -> Piece:
     return _sheet(front, x, z + 0.5 * _STRIP * v, out, tone)
 
 
-def _pouch(front: _Front, x: float, low: float, high: float, width: float, depth: float, tone: float, *, flap: bool) -> list[Piece]:
+def _pouch(
+    front: _Front, x: float, low: float, high: float, width: float, depth: float, tone: float, *, flap: bool
+) -> list[Piece]:
     """A closed pouch with rounded edges, bound in tape, that bulges; with a flap and its tab."""
     corner = np.linspace(0, np.pi / 2, 5)
     r = min(0.011, 0.4 * depth)
@@ -125,7 +127,9 @@ def _pouch(front: _Front, x: float, low: float, high: float, width: float, depth
         made.append(_sheet(front, hx, hz, reach, tone * np.where(np.abs(u) > 0.9, 0.7, 1.1)))
         u, v = np.meshgrid(np.linspace(-1, 1, 5), np.array([0.0, 0.05, 0.5, 0.95, 1.0]))
         out = depth * 1.08 + np.where((np.abs(u) > 0.99) | (v < 0.01) | (v > 0.99), 0.001, 0.0065)
-        made.append(_sheet(front, x + u * 0.0125, high - 0.02 - v * (drop + 0.022), out, tone * np.where(v > 0.7, 0.55, 1.25)))
+        made.append(
+            _sheet(front, x + u * 0.0125, high - 0.02 - v * (drop + 0.022), out, tone * np.where(v > 0.7, 0.55, 1.25))
+        )
     return made
 
 
@@ -140,7 +144,9 @@ def _bar(points: Array, radius: float, colour: Array, material: str, n: int = 10
     size = np.full(len(points), radius)
     rings = points + size[:, None] * (np.cos(turn) * first + np.sin(turn) * second)
     rings = np.concatenate([points[None, :1].repeat(n, 0), rings, points[None, -1:].repeat(n, 0)], 1).swapaxes(0, 1)
-    return Piece(rings.reshape(-1, 3), grid_faces(len(points) + 2, n, closed=True), toned(rings.reshape(-1, 3), colour), material)
+    return Piece(
+        rings.reshape(-1, 3), grid_faces(len(points) + 2, n, closed=True), toned(rings.reshape(-1, 3), colour), material
+    )
 
 
 def _radio(front: _Front, side: float, rng: np.random.Generator) -> list[Piece]:
@@ -152,7 +158,14 @@ def _radio(front: _Front, side: float, rng: np.random.Generator) -> list[Piece]:
     top = front.origin + np.array([x, float(front.y(np.array(x), np.array(-0.02))) + 0.012, -0.024])
     lean = rng.uniform(-0.2, 0.2)
     s = np.linspace(0, 1, 6)[:, None]
-    made.append(_bar(top + [0.014 * side, 0, 0] + s * np.array([0.03 * side + 0.02 * lean, -0.02, 0.13]), 0.0052, _PLASTIC, "hard"))
+    made.append(
+        _bar(
+            top + [0.014 * side, 0, 0] + s * np.array([0.03 * side + 0.02 * lean, -0.02, 0.13]),
+            0.0052,
+            _PLASTIC,
+            "hard",
+        )
+    )
     made.append(_bar(top + [-0.012 * side, 0, 0] + s * np.array([0, 0, 0.016]), 0.0065, _PLASTIC * 1.5, "hard"))
     t = np.linspace(0, 1, 60)
     sweep = np.stack([x * (1 - t) + 0.055 * side * t, np.zeros(60), -0.03 - 0.07 * np.sin(np.pi * t) + 0.01 * t], -1)
@@ -189,7 +202,9 @@ def _straps(figure: Figure, front: _Front) -> list[Piece]:
         radius = np.where(facing > 1e-6, -hull[:, 2] / np.maximum(facing, 1e-6), np.inf).min(1) + 0.018
         path = np.c_[np.full(len(turn), x0), centre + unit * radius[:, None]]
         lap = path[:, 2] < -0.03
-        path[:, 1] = np.where(lap & (path[:, 1] > 0), np.maximum(path[:, 1], front.y(path[:, 0], path[:, 2]) + 0.004), path[:, 1])
+        path[:, 1] = np.where(
+            lap & (path[:, 1] > 0), np.maximum(path[:, 1], front.y(path[:, 0], path[:, 2]) + 0.004), path[:, 1]
+        )
         across = np.tile([1.0, 0.0, 0.0], (len(path), 1))
         made.append(tube(path + front.origin, across, 0.058, 0.014, front.colour * 0.95, "cloth"))
         made.append(tube(path + front.origin + [0, 0.002, 0.006], across, 0.036, 0.010, front.colour * 1.2, "cloth"))
@@ -213,7 +228,9 @@ def _cummerbund(figure: Figure, front: _Front) -> Piece:
     radius = np.where(facing > 1e-6, -hull[:, 2] / np.maximum(facing, 1e-6), np.inf).min(1) + 0.016
     groove = np.cos(2 * np.pi * (rows + 0.30) / _PITCH)[:, None]
     out = radius + np.where(np.arange(13)[:, None] % 12 == 0, -0.012, 0.0025 * groove)
-    points = np.concatenate([out[..., None] * unit, np.broadcast_to(rows[:, None, None], (13, 61, 1))], -1) + front.origin
+    points = (
+        np.concatenate([out[..., None] * unit, np.broadcast_to(rows[:, None, None], (13, 61, 1))], -1) + front.origin
+    )
     tone = np.clip(1.0 + 0.25 * groove, 0.5, 1.2) * np.where(np.arange(61) % 4 == 0, 0.72, 1.0)
     points = points.reshape(-1, 3)
     return Piece(points, grid_faces(13, 61)[:, ::-1], toned(points, front.colour) * tone.reshape(-1, 1), "cloth")

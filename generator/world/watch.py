@@ -95,7 +95,9 @@ def _turned(profile: Array, colour: Array, material: str, n: int = 28) -> Piece:
 def _round(seat: float, case: Array, rng: np.random.Generator) -> list[Piece]:
     r = float(rng.uniform(0.019, 0.0225))
     dial = np.array([(0.012, 0.012, 0.014), (0.55, 0.55, 0.53), (0.02, 0.03, 0.07)][int(rng.integers(3))])
-    body = np.array([(r - 0.002, -0.004), (r, 0.0), (r, 0.006), (r - 0.0012, 0.0085), (r - 0.0035, 0.0088), (r - 0.0038, 0.008)])
+    body = np.array(
+        [(r - 0.002, -0.004), (r, 0.0), (r, 0.006), (r - 0.0012, 0.0085), (r - 0.0035, 0.0088), (r - 0.0038, 0.008)]
+    )
     face = np.array([(r - 0.0038, 0.008), (0.0, 0.0082)])
     made = [_turned(body + [0, seat], case, "hard"), _turned(face + [0, seat], dial, "glass")]
     bright = np.array([0.7, 0.7, 0.68]) if dial[0] < 0.3 else np.array([0.02, 0.02, 0.02])
@@ -105,7 +107,9 @@ def _round(seat: float, case: Array, rng: np.random.Generator) -> list[Piece]:
     for angle, start, end, half in marks:
         way, across = np.array([np.sin(angle), 0, np.cos(angle)]), np.array([np.cos(angle), 0, -np.sin(angle)])
         ends = [inner * start * way, inner * end * way]
-        quad = np.stack([ends[0] - half * across, ends[0] + half * across, ends[1] + half * across, ends[1] - half * across])
+        quad = np.stack(
+            [ends[0] - half * across, ends[0] + half * across, ends[1] + half * across, ends[1] - half * across]
+        )
         quad += [0, seat + 0.0084, 0]
         made.append(Piece(quad, np.array([[3, 2, 1, 0]]), toned(quad, bright), "hard"))
     return made

@@ -289,7 +289,9 @@ class Wearer:
         """Where a hand is that is off the thing: wrist (3,), its rotation, flexion of its fingers."""
         torso = moment.T_world_torso
         if side == "L" and moment.support_place == "pouch":
-            place = np.array([-0.145, 0.16, -0.31]) * self.figure.stature / NOMINAL_STATURE  # above the pouches on the belt
+            place = (
+                np.array([-0.145, 0.16, -0.31]) * self.figure.stature / NOMINAL_STATURE
+            )  # above the pouches on the belt
             pouch = torso[:3, 3] + torso[:3, :3] @ place
             return pouch, mixed(on_thing, hanging[1], 0.8), idle_hands.FETCHING
         if side == "L" and moment.support_place == "chest":
@@ -387,7 +389,8 @@ def build_wearer(spec: ClipSpec, props: tuple[Prop, ...], collection: bpy.types.
     surface = outer_surface(figure, spec.wearer.dress)
     if props:
         holdings = tuple(
-            _holding(figure, held.kind, spec, prop, rests, surface) for held, prop in zip(spec.things, props, strict=True)
+            _holding(figure, held.kind, spec, prop, rests, surface)
+            for held, prop in zip(spec.things, props, strict=True)
         )
     else:
         holdings = (_empty_handed(figure, spec),)
@@ -409,7 +412,9 @@ def _holding(
     alone = kind in WRAPPED and spec.weapon is not None and spec.weapon.hands == "one"
     solid, pressed = _solids(prop)
     right = grasp(figure, kind, "R", prop.marks, solid, surface, pressed)
-    if (kind in WRAPPED or kind == "camera") and not alone and right is not None:  # one hand closes on or beside the other
+    if (
+        (kind in WRAPPED or kind == "camera") and not alone and right is not None
+    ):  # one hand closes on or beside the other
         solid = _with_hand(figure, solid, right, rests["R"], surface)
     return Holding(prop, right, grasp(figure, kind, "L", prop.marks, solid, surface, alone=alone))
 

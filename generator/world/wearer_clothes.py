@@ -104,7 +104,9 @@ def top_uv(figure: Figure, surface: Surface, on_arm: NDArray[np.bool_]) -> Array
     round_arm = np.arctan2(surface.matrix @ np.sin(turn), surface.matrix @ np.cos(turn))
     sleeve = panel_uv(surface.faces, round_arm, surface.matrix @ along, np.zeros(len(surface.faces), bool))
     rest = surface.rest - figure.torso_origin
-    trunk = panel_uv(surface.faces, np.arctan2(rest[:, 0], rest[:, 1]), 0.82 + rest[:, 2] / 0.75, np.ones(len(surface.faces), bool))
+    trunk = panel_uv(
+        surface.faces, np.arctan2(rest[:, 0], rest[:, 1]), 0.82 + rest[:, 2] / 0.75, np.ones(len(surface.faces), bool)
+    )
     return np.where(on_arm[:, None, None], sleeve, trunk)
 
 

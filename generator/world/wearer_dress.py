@@ -158,7 +158,9 @@ def _top(
     for keep, track in zip(_sided(top, on_arm, where), _ARMS, strict=True):
         made.append((make_object("sleeve", top, keep, [cloth["sleeve"]], collection), track))
     made.append((make_object("trunk", top, ~on_arm, [cloth["trunk"]], collection), TRACK_TORSO))
-    around = collar(figure, top, dress, decoded(np.asarray(painted[:, painted.shape[1] // 2 :, :3], np.float32)).mean((0, 1)), rng)
+    around = collar(
+        figure, top, dress, decoded(np.asarray(painted[:, painted.shape[1] // 2 :, :3], np.float32)).mean((0, 1)), rng
+    )
     sewn = toned_material("collar", made_of.roughness, grain=900)
     made.append((attach("collar", [around], on_cloth(top, around.vertices), collection, [sewn]), TRACK_TORSO))
     return made
@@ -177,10 +179,14 @@ def _below_the_waist(
     made_of = drawn_cloth("overall", rng)
     cloth = cloth_material("trousers", picture, weave_image(made_of, rng), made_of, (2 * LEG, leg_height(figure)))
     made: Made = [(make_object("trousers", trousers, _all(trousers), [cloth], collection), TRACK_LEGS)]
-    colour = np.array([(0.016, 0.015, 0.014), (0.10, 0.065, 0.035), (0.035, 0.024, 0.017)][int(rng.choice(3, p=[0.6, 0.25, 0.15]))])
+    colour = np.array(
+        [(0.016, 0.015, 0.014), (0.10, 0.065, 0.035), (0.035, 0.024, 0.017)][int(rng.choice(3, p=[0.6, 0.25, 0.15]))]
+    )
     boots = garments.boots_surface(figure, where)
     low = np.clip((0.02 - boots.rest[:, 2]) / 0.012, 0, 1)[:, None]
-    tones = (1 - low) * colour * (1 + 0.25 * np.sin(boots.rest @ rng.normal(0, 60, (3, 4))).mean(1)[:, None]) + low * 0.013
+    tones = (1 - low) * colour * (
+        1 + 0.25 * np.sin(boots.rest @ rng.normal(0, 60, (3, 4))).mean(1)[:, None]
+    ) + low * 0.013
     leather = toned_material("boots", 0.5, specular=0.4)
     made.append((make_object("boots", boots, _all(boots), [leather], collection, colours=tones), TRACK_LEGS))
     hard = toned_material("buckle", 0.4, specular=0.5)

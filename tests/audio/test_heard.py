@@ -20,7 +20,9 @@ RATE = 16000
 def track(seconds: float) -> SoundTrack:
     """A sound whose every sample tells its time: a ramp that never is 0."""
     n = round(seconds * RATE)
-    return SoundTrack((0.1 + 0.8 * np.arange(n) / n).astype(np.float32), RATE, ({"start": 0.0, "end": seconds, "state": "ok"},))
+    return SoundTrack(
+        (0.1 + 0.8 * np.arange(n) / n).astype(np.float32), RATE, ({"start": 0.0, "end": seconds, "state": "ok"},)
+    )
 
 
 def time_of(samples: Any, seconds: float) -> Any:

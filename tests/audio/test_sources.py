@@ -117,7 +117,6 @@ def test_brass_rings_on_concrete_and_thuds_on_rubber() -> None:
     assert casing_sounds([], "concrete", _rng(), 48000) == []
 
 
-
 def test_what_the_support_hand_does_is_heard_when_it_is_seen() -> None:
     behaviour = [{"do": "low_ready", "for": 0.3}, {"do": "reload", "for": 2.0}, {"do": "clear", "for": 1.6}]
     spec = corridor_spec(weapon__kind="training_pistol", weapon__behaviour=behaviour, clip__duration=4.5)

@@ -68,7 +68,11 @@ def test_keypoints_of_rigid_things_are_points_of_their_frames(clip, category):
     for number in range(len(rows[0]["keypoints"])):
         seen = [(row, np.array(row["keypoints"][number][:2], float)) for row in rows]
         # Far outside the picture rows are not read any more: the last row's time counts for what lies below.
-        seen = [(row, pixel) for row, pixel in seen if np.isfinite(pixel).all() and -20 < pixel[1] < 110 and -80 < pixel[0] < 240]
+        seen = [
+            (row, pixel)
+            for row, pixel in seen
+            if np.isfinite(pixel).all() and -20 < pixel[1] < 110 and -80 < pixel[0] < 240
+        ]
         if len(seen) < 4:
             continue
 

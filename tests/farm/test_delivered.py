@@ -37,7 +37,10 @@ BUSY = {"load": 0.8, "dropped": 0.3, "freezes": 40.0, "freeze_seconds": 0.4, "si
 CASES: dict[str, dict[str, Any]] = {
     "recorder": {"device__recording": BUSY},
     "jump": {"camera__stream": {**ROUGH, "fades": 40.0}, "seed": 3},
-    "catch_up": {"camera__stream": {**ROUGH, "fades": 40.0, "after_stall": "catch_up", "lost_sound": "repeat"}, "seed": 4},
+    "catch_up": {
+        "camera__stream": {**ROUGH, "fades": 40.0, "after_stall": "catch_up", "lost_sound": "repeat"},
+        "seed": 4,
+    },
     "smear": {"camera__stream": {**ROUGH, "headroom": 3.0, "fade_rate": 0.9, "loss": 0.5, "fades": 60.0}, "seed": 5},
 }
 
@@ -92,7 +95,9 @@ def test_labels_and_flow_are_those_of_the_frame_that_is_shown(clip: Clip) -> Non
     n = clip.spec.n_frames
     sources = [row["source_frame"] for row in clip.rows]
     shutter = np.zeros(n)
-    shutter[sources] = [row["exposure_s"] for row in clip.rows]  # a flash is in the masks as long as the shutter is open
+    shutter[sources] = [
+        row["exposure_s"] for row in clip.rows
+    ]  # a flash is in the masks as long as the shutter is open
     captured = list(rendering.frames(Exposures(shutter, shutter, shutter), lambda _: None))
     with h5py.File(clip.folder / "labels.h5") as dense:
         for k, source in enumerate(sources):
@@ -199,7 +204,9 @@ def test_damage_is_seen_where_the_table_says_corrupt(tmp_path: Path) -> None:
     assert states.count("corrupt") > 5 and states.count("ok") > 5
     off = np.array([np.abs(a.astype(float) - b).mean() for a, b in zip(lossy.images, clean.images, strict=True)])
     damaged = np.array(states) == "corrupt"
-    same = damaged | np.array([a["source_frame"] != b["source_frame"] for a, b in zip(lossy.rows, clean.rows, strict=True)])
+    same = damaged | np.array(
+        [a["source_frame"] != b["source_frame"] for a, b in zip(lossy.rows, clean.rows, strict=True)]
+    )
     assert np.median(off[damaged]) > 2 * np.median(off[~same])
 
 
@@ -211,7 +218,12 @@ STREAMED: dict[str, Any] = {
     "camera": {"path": {"kind": "advance"}, "stream": {"fades": 40, "loss": 0.3, "buffer": 0.2, "headroom": 1.2}},
     "weapon": {
         "kind": "training_pistol",
-        "behaviour": [{"do": "low_ready", "for": 0.5}, {"do": "aim", "for": 0.4}, {"do": "fire", "shots": 2}, {"do": "lower"}],
+        "behaviour": [
+            {"do": "low_ready", "for": 0.5},
+            {"do": "aim", "for": 0.4},
+            {"do": "fire", "shots": 2},
+            {"do": "lower"},
+        ],
     },
     "clip": {"duration": 4.0, "fps": 10, "size": [96, 54]},
     "variants": 2,
@@ -229,6 +241,8 @@ def test_streamed_clips_are_the_same_bytes_for_one_worker_and_two(tmp_path: Path
         words += ["--renderer", "tests.analytic:AnalyticRenderer"]
         assert run(lambda words=words: app.main(args=words, standalone_mode=False)) == 0  # type: ignore[misc]
         assert check_dataset(out) == []
-        made.append({f"{clip.name}/{name}": (clip / name).read_bytes() for clip in (out / "clips").iterdir() for name in FILES})
+        made.append(
+            {f"{clip.name}/{name}": (clip / name).read_bytes() for clip in (out / "clips").iterdir() for name in FILES}
+        )
     assert made[0].keys() == made[1].keys() and len(made[0]) == 16
     assert [name for name in made[0] if made[0][name] != made[1][name]] == []

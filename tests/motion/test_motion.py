@@ -318,7 +318,10 @@ def test_what_a_trigger_does_is_what_the_thing_affords(kind, dry, type_):
 
 
 def test_a_camera_takes_a_picture_a_press_and_its_display_goes_dark_for_each():
-    steps = [{"do": "aim", "at": "ahead", "for": 0.3, "raise_time": 0.4}, {"do": "fire", "shots": 3, "interval": 0.5, "pause": 0.9}]
+    steps = [
+        {"do": "aim", "at": "ahead", "for": 0.3, "raise_time": 0.4},
+        {"do": "fire", "shots": 3, "interval": 0.5, "pause": 0.9},
+    ]
     timeline = _timeline(weapon__kind="camera", weapon__behaviour=steps, clip__duration=4.0)
     times = np.arange(0.0, 4.0, 0.01)
     dark = np.array([timeline.at(t).blank for t in times])
@@ -337,7 +340,9 @@ def test_a_raised_thing_is_in_the_picture_of_either_mount(kind, mount):
     steps = [{"do": "aim", "at": "ahead", "for": 2.0, "raise_time": 0.4}]
     half = np.tan(np.radians(50.0)) * np.array([1.0, 9 / 16])
     for seed in range(8):  # mounting angles differ
-        timeline = _timeline(weapon__kind=kind, weapon__behaviour=steps, camera__mount=mount, camera__look_around=0.0, seed=seed)
+        timeline = _timeline(
+            weapon__kind=kind, weapon__behaviour=steps, camera__mount=mount, camera__look_around=0.0, seed=seed
+        )
         moment = timeline.at(1.5)
         x, y, z = (np.linalg.inv(moment.T_world_camera) @ moment.T_world_thing[:, 3])[:3]
         assert 0.15 < z < 0.75
@@ -349,7 +354,12 @@ def test_a_reload_takes_the_magazine_out_brings_one_back_and_racks():
     (start, end) = timeline.handling.things[0].reloads[0]
     moments = [timeline.at(t) for t in np.linspace(start, end - 1e-6, 200)]
     order = [m.magazine for m in moments]
-    assert [name for k, name in enumerate(order) if k == 0 or order[k - 1] != name] == ["seated", "pouch", "hand", "seated"]
+    assert [name for k, name in enumerate(order) if k == 0 or order[k - 1] != name] == [
+        "seated",
+        "pouch",
+        "hand",
+        "seated",
+    ]
     racked = [k for k, m in enumerate(moments) if m.rack > 0.9]
     assert racked and racked[0] > len(order) - order[::-1].index("hand")
     assert all(moments[k].support_place == "rack" for k in racked)

@@ -63,9 +63,12 @@ def detect(clip: Path, detector: Any, pictures_to: Path | None) -> Iterator[tupl
             continue
         result = detector.process(image)
         size = np.array(image.shape[1::-1])
-        found = [np.array([(mark.x, mark.y) for mark in hand.landmark]) * size for hand in result.multi_hand_landmarks or ()]
+        found = [
+            np.array([(mark.x, mark.y) for mark in hand.landmark]) * size for hand in result.multi_hand_landmarks or ()
+        ]
         errors = [
-            min(float(np.linalg.norm(points - own, axis=1).mean()) / across for own, across in truth[index]) for points in found
+            min(float(np.linalg.norm(points - own, axis=1).mean()) / across for own, across in truth[index])
+            for points in found
         ]
         if pictures_to is not None:
             drawn(image, truth[index], found, pictures_to / f"{clip.name}-{index:03d}.png")

@@ -86,7 +86,11 @@ def _ball() -> tuple[Array, list[tuple[int, ...]]]:
 
 
 def _quads(n: int, m: int) -> list[tuple[int, ...]]:
-    return [(i * m + j, i * m + (j + 1) % m, (i + 1) * m + (j + 1) % m, (i + 1) * m + j) for i in range(n - 1) for j in range(m)]
+    return [
+        (i * m + j, i * m + (j + 1) % m, (i + 1) * m + (j + 1) % m, (i + 1) * m + j)
+        for i in range(n - 1)
+        for j in range(m)
+    ]
 
 
 @dataclass(frozen=True)
@@ -147,7 +151,9 @@ class MovingScene:
             nodes, links = part.object.data.materials[0].node_tree.nodes, part.object.data.materials[0].node_tree.links
             light = nodes.new("ShaderNodeEmission")
             light.inputs["Strength"].default_value = float(number == track)
-            links.new(light.outputs[0], next(node for node in nodes if node.type == "OUTPUT_MATERIAL").inputs["Surface"])
+            links.new(
+                light.outputs[0], next(node for node in nodes if node.type == "OUTPUT_MATERIAL").inputs["Surface"]
+            )
         self.stage.world.use_nodes = True
         self.stage.world.node_tree.nodes["Background"].inputs["Strength"].default_value = 0.0
         scene = scenes.picture_scene(self.stage, self.lens.width, self.lens.height)

@@ -21,7 +21,9 @@ LENSES = {
     "rectilinear": Pinhole.from_field_of_view(W, H, 1.5, (0.01, -0.02)),
     "fisheye": Fisheye.from_field_of_view(W, H, 2.2, (-0.04, 0.005, 0.0, 0.0), (-0.01, 0.015)),
 }
-CASES = [(lens, readout, moves) for lens in LENSES for readout, moves in ((0.0, True), (READOUT, True), (READOUT, False))]
+CASES = [
+    (lens, readout, moves) for lens in LENSES for readout, moves in ((0.0, True), (READOUT, True), (READOUT, False))
+]
 
 
 class Rendered:
@@ -57,7 +59,9 @@ class Rendered:
         places = [Placement(poses_between(scan.matrices(k), phase)[0]) for k in (0, 1)]
         places.append(Placement(np.eye(4), vertices=between(scan.vertices(2), phase[0])))
         camera = poses_between(scan.readout(self.lens).poses, phase)[0]
-        motion.render(self.world.labels, self.folder / "row.exr", at_once(Instant(0.0, camera, tuple(places))), 0.0, 0.0)
+        motion.render(
+            self.world.labels, self.folder / "row.exr", at_once(Instant(0.0, camera, tuple(places))), 0.0, 0.0
+        )
         return read_passes(self.folder / "row.exr")
 
     def camera(self, t):
@@ -172,7 +176,9 @@ def test_normals_of_the_wall_the_cube_and_the_ball(rendered):
     for row, column in zip(*_pixels(rendered, scene.CUBE), strict=True):
         t = float(rendered.world.time_of(row + 0.5, T0))
         pose, cube = rendered.camera(t), scene.cube_at(t)
-        point = (pose[:3, 3] + rendered.dense.depth[row, column] * pose[:3, :3] @ rays[row, column] - cube[:3, 3]) @ cube[:3, :3]
+        point = (
+            pose[:3, 3] + rendered.dense.depth[row, column] * pose[:3, :3] @ rays[row, column] - cube[:3, 3]
+        ) @ cube[:3, :3]
         side = int(np.abs(point).argmax())
         if np.sort(np.abs(point))[1] < 0.97 * scene.HALF:  # not beside an edge
             assert _angle(rendered, row, column, cube[:3, side], t) < 1.0
@@ -208,12 +214,18 @@ def test_flow_of_bending_skin(rendered):
     errors = []
     for pixel, vertex in points:
         for flow, step in ((rendered.dense.flow_forward, 1), (rendered.dense.flow_backward, -1)):
-            there, local, _ = rendered.seen_at(lambda now, vertex=vertex: scene.arm_at(now)[vertex], T0 + step / scene.FPS)
+            there, local, _ = rendered.seen_at(
+                lambda now, vertex=vertex: scene.arm_at(now)[vertex], T0 + step / scene.FPS
+            )
             # Flow at the vertex from the flows of the four pixels around it.
             x, y = pixel - 0.5
             i, j, u, v = int(y), int(x), y - int(y), x - int(x)
             around = flow[i : i + 2, j : j + 2].astype(float)
-            if local[2] > 0.2 and (rendered.passes.part[i : i + 2, j : j + 2] == scene.ARM).all() and np.isfinite(around).all():
+            if (
+                local[2] > 0.2
+                and (rendered.passes.part[i : i + 2, j : j + 2] == scene.ARM).all()
+                and np.isfinite(around).all()
+            ):
                 at = (around[0] * [[1 - u], [u]]).sum(0) * (1 - v) + (around[1] * [[1 - u], [u]]).sum(0) * v
                 errors.append(np.linalg.norm(at - (there - pixel)))
     assert len(errors) > 30
@@ -226,14 +238,19 @@ def test_amodal_boxes_and_visibility_of_the_ball(rendered):
     rng = np.random.default_rng(3)
     ways = rng.normal(size=(4000, 3))
     ways = scene.RADIUS * ways / np.linalg.norm(ways, axis=1, keepdims=True)
-    pixels = np.array([rendered.seen_at(lambda now, way=way: scene.ball_at(now)[:3, 3] + way, T0)[0] for way in ways[::4]])
+    pixels = np.array(
+        [rendered.seen_at(lambda now, way=way: scene.ball_at(now)[:3, 3] + way, T0)[0] for way in ways[::4]]
+    )
     low, high = pixels.min(0), pixels.max(0)
     truth = rendered.truths[scene.BALL]
     assert np.allclose(truth.amodal_box, (*low, *(high - low)), atol=1.0)
     visible = int((rendered.dense.instance == scene.BALL).sum())
     assert visible <= truth.amodal_px
     covered = (rendered.dense.instance != 0) & (rendered.dense.instance != scene.BALL)
-    if not covered[int(low[1]) : int(high[1]) + 1, int(low[0]) : int(high[0]) + 1].any() and truth.percent_in_frame == 1:
+    if (
+        not covered[int(low[1]) : int(high[1]) + 1, int(low[0]) : int(high[0]) + 1].any()
+        and truth.percent_in_frame == 1
+    ):
         assert visible / truth.amodal_px > 0.99, "nothing hides it"
 
 

@@ -90,14 +90,18 @@ def test_a_thin_thing_across_the_middle_hides_and_an_outline_in_doubt_does_not(l
             assert told[FAR].occluder is None
 
 
-_QUAD = Mesh(np.array([[-1, -1, 0], [1, -1, 0], [1, 1, 0], [-1, 1, 0]], float), np.array([(0, 1, 2), (0, 2, 3)], np.int32))
+_QUAD = Mesh(
+    np.array([[-1, -1, 0], [1, -1, 0], [1, 1, 0], [-1, 1, 0]], float), np.array([(0, 1, 2), (0, 2, 3)], np.int32)
+)
 
 
 def _outline(lens, matrix, count=4000):
     """Pixels along the edges of the quad."""
     corners = _QUAD.vertices @ matrix[:3, :3].T + matrix[:3, 3]
     share = np.linspace(0, 1, count)[:, None]
-    return lens.project(np.concatenate([a + share * (b - a) for a, b in zip(corners, np.roll(corners, -1, 0), strict=True)]))
+    return lens.project(
+        np.concatenate([a + share * (b - a) for a, b in zip(corners, np.roll(corners, -1, 0), strict=True)])
+    )
 
 
 @pytest.mark.parametrize(("centre", "size"), [((0, 0.5, 0.9), 0.8), ((1.2, -0.4, 0.9), 1.4), ((0.2, -0.9, 0.5), 0.6)])
@@ -114,7 +118,9 @@ def test_a_large_quad_before_a_fisheye_has_the_box_of_its_curved_edges(centre, s
     low, high = np.maximum(seen.min(0), -margin), np.minimum(seen.max(0), 2 * margin)
     assert np.allclose(truth.amodal_box, (*low, *(high - low)), atol=0.5)
     straight = lens.project(_QUAD.vertices @ matrix[:3, :3].T + matrix[:3, 3])
-    assert max(np.abs(straight.min(0) - low).max(), np.abs(straight.max(0) - high).max()) > 5, "its corners alone tell another box"
+    assert max(np.abs(straight.min(0) - low).max(), np.abs(straight.max(0) - high).max()) > 5, (
+        "its corners alone tell another box"
+    )
     rays = lens.rays()
     local = (rays / rays[..., 2:] * matrix[2, 3] - matrix[:3, 3]) / np.diag(matrix)[:3]
     inside = (np.abs(local[..., :2]) < 1).all(-1)
@@ -131,6 +137,8 @@ def test_cut_triangles_cover_what_the_lens_shows_of_them_without_gaps(seed):
     triangles = np.array([(0, 1, 3), (1, 2, 3), (2, 0, 3)], np.int32)
     mask = cover(bowed(clipped(points, triangles), lens), Grid(0.5, 0.5, 1.0, W, H))
     planes = np.linalg.inv(corners)  # their columns stand on the planes through the camera and an edge, inwards
-    margin = np.arcsin(lens.rays() @ (planes / np.linalg.norm(planes, axis=0))).min(-1) / lens.polynomial[0]  # about pixels
+    margin = (
+        np.arcsin(lens.rays() @ (planes / np.linalg.norm(planes, axis=0))).min(-1) / lens.polynomial[0]
+    )  # about pixels
     assert mask[margin > 1.0].all()
     assert not mask[margin < -1.0].any()

@@ -134,11 +134,19 @@ def test_choice_weights_are_frequencies():
 
 def test_a_scenario_changes_values_of_its_device_and_no_other(tmp_path):
     before = _clips({**BASE, "camera": {**BASE["camera"], "device": "shoulder"}}, tmp_path)[0]
-    said = {"exposure": {"lag": {"uniform": [0.1, 0.2]}}, "lens": {"dirt": 0.0, "principal_point": [0.0, {"uniform": [0.0, 0.01]}]}}
+    said = {
+        "exposure": {"lag": {"uniform": [0.1, 0.2]}},
+        "lens": {"dirt": 0.0, "principal_point": [0.0, {"uniform": [0.0, 0.01]}]},
+    }
     after = _clips({**BASE, "camera": {**BASE["camera"], "device": "shoulder"}, "device": said}, tmp_path)[0]
     one, other = _values(before), _values(after)
     changed = {path for path in one if one[path] != other[path]}
-    assert changed == {"device.exposure.lag", "device.lens.dirt", "device.lens.principal_point.0", "device.lens.principal_point.1"}
+    assert changed == {
+        "device.exposure.lag",
+        "device.lens.dirt",
+        "device.lens.principal_point.0",
+        "device.lens.principal_point.1",
+    }
     assert 0.1 <= after.spec.device.exposure.lag <= 0.2 and after.spec.device.lens.principal_point[0] == 0
     drawn = {draw.path: draw.from_scenario for draw in after.draws if draw.path.startswith("device.")}
     assert drawn["device.exposure.lag"] and drawn["device.lens.principal_point.1"]

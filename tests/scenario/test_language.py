@@ -61,68 +61,101 @@ BAD = {
     "aim at nobody": (GOOD.replace("do: aim,", "do: aim, at: role_player,"), "weapon.behaviour.1.at"),
     "a child": (GOOD + "wearer: {body: {age: 12}}\n", "wearer.body.age: 12"),
     "transition of a handgun": (
-        GOOD.replace("{do: fire, shots: 1}", "{do: transition}"), "weapon.behaviour.2.do: 'transition' with a training_pistol",
+        GOOD.replace("{do: fire, shots: 1}", "{do: transition}"),
+        "weapon.behaviour.2.do: 'transition' with a training_pistol",
     ),
     "transition without a sidearm": (
         GOOD.replace("{do: fire, shots: 1}", "{do: transition}").replace("training_pistol", "training_smg"),
         "weapon.behaviour.2.do: 'transition' without a sidearm",
     ),
     "transition to what is held": (
-        SLUNG.replace("{do: transition}", "{do: transition, to: primary}"), "weapon.behaviour.1.to: 'primary'",
+        SLUNG.replace("{do: transition}", "{do: transition, to: primary}"),
+        "weapon.behaviour.1.to: 'primary'",
     ),
     "twin that cannot change": (
-        SLUNG + "twins: [{weapon.kind: training_pistol}]\n", "twins.0: weapon.sidearm: beside a training_pistol",
+        SLUNG + "twins: [{weapon.kind: training_pistol}]\n",
+        "twins.0: weapon.sidearm: beside a training_pistol",
     ),
     "twin path": (GOOD + "twins: [{weapon.behaviour.9.for: 1.0}]\n", "twins.0 weapon.behaviour.9.for"),
     "twin value": (GOOD + "twins: [{weapon.kind: spoon}]\n", "twins.0: weapon.kind: 'spoon'"),
     "unknown device": (GOOD.replace("camera: {", "camera: {device: ../x, "), "camera.device"),
     "unknown key of a device": (GOOD + "device: {lens: {zoom: 2}}\n", "device.lens.zoom: unknown key"),
     "device value": (GOOD + "device: {exposure: {lag: {uniform: [0.1, 9.0]}}}\n", "device.exposure.lag: 9"),
-    "a lens too wide": (GOOD + "device: {lens: {field_of_view: 2.5}}\n", "device.lens: field_of_view 2.5 of a rectilinear lens"),
+    "a lens too wide": (
+        GOOD + "device: {lens: {field_of_view: 2.5}}\n",
+        "device.lens: field_of_view 2.5 of a rectilinear lens",
+    ),
     "another capture": (GOOD + "device: {capture: game}\n", "device.capture: 'game'; allowed: what the profile says"),
     "a device that is no mapping": (GOOD + "device: phone\n", "device: 'phone'; allowed: a mapping"),
-    "a game that is no negative": (GOOD.replace("camera: {", "camera: {device: game_capture, "), "only in family negative"),
+    "a game that is no negative": (
+        GOOD.replace("camera: {", "camera: {device: game_capture, "),
+        "only in family negative",
+    ),
     "a game among what may be drawn": (
-        GOOD.replace("camera: {", "camera: {device: {choice: [phone, game_capture]}, "), "only in family negative",
+        GOOD.replace("camera: {", "camera: {device: {choice: [phone, game_capture]}, "),
+        "only in family negative",
     ),
     "a list": ("- 1\n", "a mapping"),
     "a normal that hardly ever fits": (
-        GOOD.replace("duration: 3.0", "duration: {normal: [3590, 1.0e+14]}"), "clip.duration: normal",
+        GOOD.replace("duration: 3.0", "duration: {normal: [3590, 1.0e+14]}"),
+        "clip.duration: normal",
     ),
-    "whole numbers drawn from a range": (GOOD + "people: [{role: role_player, count: {uniform: [1, 3]}}]\n", "people.0.count"),
+    "whole numbers drawn from a range": (
+        GOOD + "people: [{role: role_player, count: {uniform: [1, 3]}}]\n",
+        "people.0.count",
+    ),
     "odd sizes may be drawn": (GOOD.replace("[160, 90]", "[{integers: [64, 128]}, 90]"), "clip.size.0: 65"),
     "a child inside a choice": (
-        GOOD + "wearer: {choice: [{body: {age: 30}}, {body: {age: {choice: [25, 12]}}}]}\n", "wearer.body.age: 12",
+        GOOD + "wearer: {choice: [{body: {age: 30}}, {body: {age: {choice: [25, 12]}}}]}\n",
+        "wearer.body.age: 12",
     ),
     "fire before aim inside a choice": (
-        GOOD.replace("    - {do: aim, for: 0.4}\n", "    - {do: {choice: [aim, low_ready]}, for: 0.4}\n"), "weapon.behaviour.2.do",
+        GOOD.replace("    - {do: aim, for: 0.4}\n", "    - {do: {choice: [aim, low_ready]}, for: 0.4}\n"),
+        "weapon.behaviour.2.do",
     ),
     "grid inside a choice": (
-        GOOD.replace("path: {kind: advance}", "path: {choice: [{kind: static}, {kind: advance, speed: {grid: [0.7, 1.3]}}]}"),
+        GOOD.replace(
+            "path: {kind: advance}", "path: {choice: [{kind: static}, {kind: advance, speed: {grid: [0.7, 1.3]}}]}"
+        ),
         "camera.path.speed: a grid",
     ),
     "grid that is counted": (
-        GOOD + "people: [{role: role_player, count: 2, along: {grid: [0.8, 0.9]}}]\n", "people.0.along: a grid",
+        GOOD + "people: [{role: role_player, count: 2, along: {grid: [0.8, 0.9]}}]\n",
+        "people.0.along: a grid",
     ),
     "an id twice": (GOOD + "people: [{id: a, role: role_player}, {id: a, role: role_player}]\n", "people: the id 'a'"),
     "a copy's id is another's": (
-        GOOD + "people: [{id: a, role: role_player, count: 2}, {id: a_2, role: role_player}]\n", "people have the ids",
+        GOOD + "people: [{id: a, role: role_player, count: 2}, {id: a_2, role: role_player}]\n",
+        "people have the ids",
     ),
-    "aliases that explode": ("a: &a [1,1,1,1,1,1,1,1,1,1]\n" + "".join(
-        f"{y}: &{y} [{','.join([f'*{x}'] * 10)}]\n" for x, y in ("ab", "bc", "cd", "de", "ef", "fg", "gh", "hi")), "aliases"),
+    "aliases that explode": (
+        "a: &a [1,1,1,1,1,1,1,1,1,1]\n"
+        + "".join(
+            f"{y}: &{y} [{','.join([f'*{x}'] * 10)}]\n" for x, y in ("ab", "bc", "cd", "de", "ef", "fg", "gh", "hi")
+        ),
+        "aliases",
+    ),
     "an alias that holds itself": (GOOD + "people: &p [*p]\n", "holds itself"),
     "very deep": (GOOD + "people: " + "[" * 60 + "]" * 60 + "\n", "levels"),
     "a date as a key": (GOOD + "twins: [{2020-01-01: 1}]\n", "the key"),
-    "a number of 400 digits": (GOOD.replace("duration: 3.0", "duration: {uniform: [1, " + "9" * 400 + "]}"), "38 digits"),
+    "a number of 400 digits": (
+        GOOD.replace("duration: 3.0", "duration: {uniform: [1, " + "9" * 400 + "]}"),
+        "38 digits",
+    ),
     "two unknown keys of different kinds": (GOOD + "5: 1\nfoo: 2\n", "5: unknown key"),
-    "an unknown key is told what is known": (GOOD.replace("fps: 10", "fps: 10, rate: 3"), "allowed: duration, fps, size"),
+    "an unknown key is told what is known": (
+        GOOD.replace("fps: 10", "fps: 10, rate: 3"),
+        "allowed: duration, fps, size",
+    ),
     "an unknown verb": (
-        GOOD.replace("do: low_ready", "do: dance"), "weapon.behaviour.0.do: 'dance'; allowed: holstered, draw, low_ready",
+        GOOD.replace("do: low_ready", "do: dance"),
+        "weapon.behaviour.0.do: 'dance'; allowed: holstered, draw, low_ready",
     ),
     "a twin of the seed": (GOOD + "twins: [{seed: 4}]\n", "twins.0.seed: unknown path"),
     "a twin that says nothing": (GOOD + "twins: [{}]\n", "twins.0: changes nothing"),
     "a twin with a grid of its own": (
-        GOOD.replace("fps: 10", "fps: {grid: [10, 15]}") + "twins: [{clip.fps: {grid: [10, 20]}}]\n", "twins.0: clip.fps: a grid",
+        GOOD.replace("fps: 10", "fps: {grid: [10, 15]}") + "twins: [{clip.fps: {grid: [10, 20]}}]\n",
+        "twins.0: clip.fps: a grid",
     ),
     "weights that overflow": (GOOD.replace("fps: 10", "fps: {choice: {10: 1.7e308, 15: 1.7e308}}"), "clip.fps: choice"),
     "a schema that equals 1": (GOOD.replace("schema: 1", "schema: true"), "schema: True; allowed: 1"),
@@ -153,7 +186,9 @@ def test_weights_keep_their_numbers_in_a_twin_and_in_a_recipe(tmp_path):
     assert {clip.spec.clip.fps for clip in plan(load_sources([scene], variants=20), 0)} == {10, 12, 14.5}
     recipe = tmp_path / "recipe.yaml"
     scene.write_text(GOOD)
-    recipe.write_text("name: r\nscenarios: [{file: scene.yaml, overrides: {environment.doors: {choice: {2: 1, 4: 1}}}}]\n")
+    recipe.write_text(
+        "name: r\nscenarios: [{file: scene.yaml, overrides: {environment.doors: {choice: {2: 1, 4: 1}}}}]\n"
+    )
     assert {clip.spec.environment.doors for clip in plan(load_sources([recipe], variants=20), 0)} == {2, 4}
 
 
@@ -184,7 +219,15 @@ def test_the_command_line_reads_the_same_yaml_as_files():
     assert _overrides(["a=1e1", "b=no", "c=010", "d={uniform: [1, 2]}"]) == {
         "a": 10.0, "b": "no", "c": 10, "d": {"uniform": [1, 2]},
     }  # fmt: skip
-    for bad in ("a={x: 1, x: 2}", "a=!!bool foo", "a=2020-13-45", "a=&a [*a]", "a=" + "[" * 1200, "a=" + "9" * 5000, "a=1\n---\n2"):
+    for bad in (
+        "a={x: 1, x: 2}",
+        "a=!!bool foo",
+        "a=2020-13-45",
+        "a=&a [*a]",
+        "a=" + "[" * 1200,
+        "a=" + "9" * 5000,
+        "a=1\n---\n2",
+    ):
         with pytest.raises(UserError, match="--set"):
             _overrides([bad])
 

@@ -23,7 +23,9 @@ FPS = 15.0
 
 
 def streamed(seed: int = 0, seconds: float = 10.0, **changes: Any) -> Delivery:
-    return delivery_of(corridor_spec(seed=seed, clip__duration=seconds, clip__fps=FPS, camera__stream={**ROUGH, **changes}))
+    return delivery_of(
+        corridor_spec(seed=seed, clip__duration=seconds, clip__fps=FPS, camera__stream={**ROUGH, **changes})
+    )
 
 
 streams = st.builds(
@@ -38,14 +40,18 @@ def test_a_device_that_keeps_everything_shows_every_frame_in_its_time() -> None:
     spec = corridor_spec(clip__duration=5.1)
     found = delivery_of(spec)
     assert found.source.tolist() == list(range(spec.n_frames)) and set(found.state) == {"ok"}
-    assert [(part.start, part.end, part.heard) for part in found.sound] == [(0.0, spec.n_frames / spec.clip.fps, "heard")]
+    assert [(part.start, part.end, part.heard) for part in found.sound] == [
+        (0.0, spec.n_frames / spec.clip.fps, "heard")
+    ]
     for t in (0.0, 0.1, 1 / 3, 2.7182818, spec.n_frames / spec.clip.fps):
         assert found.playout.presented(t) == t, "an event is moved by rounding"
 
 
 @given(seed=st.integers(0, 10**6), changes=streams, n=st.integers(1, 150))
 @settings(max_examples=150, deadline=None)
-def test_nothing_is_shown_before_it_is_captured_or_after_something_later(seed: int, changes: dict[str, Any], n: int) -> None:
+def test_nothing_is_shown_before_it_is_captured_or_after_something_later(
+    seed: int, changes: dict[str, Any], n: int
+) -> None:
     found = streamed(seed, n / FPS, **changes)
     link = found.carried
     assert link is not None
@@ -147,7 +153,10 @@ def test_a_twin_and_another_renderer_of_the_same_spec_get_the_same_delivery() ->
     one = delivery_of(corridor_spec(camera__stream=ROUGH, clip__duration=10.0))
     other = delivery_of(corridor_spec(camera__stream=ROUGH, clip__duration=10.0, weapon__kind="phone"))
     assert one.source.tolist() == other.source.tolist() and one.state == other.state and one.sound == other.sound
-    assert one.source.tolist() != delivery_of(corridor_spec(camera__stream=ROUGH, clip__duration=10.0, seed=1)).source.tolist()
+    assert (
+        one.source.tolist()
+        != delivery_of(corridor_spec(camera__stream=ROUGH, clip__duration=10.0, seed=1)).source.tolist()
+    )
 
 
 def test_what_a_jump_skips_is_where_the_jump_is_and_what_a_stall_delays_comes_after_it() -> None:

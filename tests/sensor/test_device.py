@@ -90,7 +90,9 @@ def test_the_slope_of_a_known_spectrum_is_found() -> None:
 
 @pytest.mark.parametrize("name", PROFILES)
 @pytest.mark.parametrize("size", [(640, 360), (1920, 1080), (3840, 2160)])
-def test_lateral_colour_stays_under_a_pixel_and_grows_from_the_principal_point(name: str, size: tuple[int, int]) -> None:
+def test_lateral_colour_stays_under_a_pixel_and_grows_from_the_principal_point(
+    name: str, size: tuple[int, int]
+) -> None:
     """A ramp moved by d pixels changes by d times its slope."""
     lens = Device.model_validate_json(json.dumps(device_tree(name))).lens
     width, height = (x // 4 for x in size)  # a quarter of the picture, with four times the magnification
@@ -133,7 +135,9 @@ def test_glare_spreads_light_without_making_any_and_moves_nothing() -> None:
     assert seen[0, 88:92, 158:162] == pytest.approx(30 * 0.9, rel=0.05)
     y, x = np.mgrid[0:180, 0:320] + 0.5
     veil = seen[0] - 0.9 * lamp[0]
-    assert np.average(x, weights=veil) == pytest.approx(160, abs=0.1) and np.average(y, weights=veil) == pytest.approx(90, abs=0.1)
+    assert np.average(x, weights=veil) == pytest.approx(160, abs=0.1) and np.average(y, weights=veil) == pytest.approx(
+        90, abs=0.1
+    )
 
 
 def test_ghosts_of_a_lamp_lie_on_the_line_through_the_principal_point() -> None:
@@ -208,7 +212,9 @@ def test_bands_are_as_many_rows_apart_as_mains_and_readout_say(mains: int, reado
 
 @given(t=st.floats(0, 600), exposure=st.floats(1e-4, 0.033), depth=st.floats(0, 1), share=st.floats(0, 1))
 @settings(max_examples=50, deadline=None)
-def test_flicker_integrates_the_lamps_light_over_each_rows_exposure(t: float, exposure: float, depth: float, share: float) -> None:
+def test_flicker_integrates_the_lamps_light_over_each_rows_exposure(
+    t: float, exposure: float, depth: float, share: float
+) -> None:
     flicker = Flicker(100.0, depth, share, 1.1, 0.025)
     rows = flicker.rows(t, exposure, 7)
     middle = t + ((np.arange(7) + 0.5) / 7 - 0.5) * 0.025
@@ -241,7 +247,9 @@ def test_bands_are_in_the_developed_picture(height: int = 360) -> None:
                      shutter={"kind": "rolling", "readout": 0.03})  # fmt: skip
     lights = corridor_spec().environment.lights.model_copy(update={"mains": 50, "flicker": 0.4})
     spec = profile_spec(device)
-    spec = spec.model_copy(update={"environment": spec.environment.model_copy(update={"lights": lights, "time": "night"})})
+    spec = spec.model_copy(
+        update={"environment": spec.environment.model_copy(update={"lights": lights, "time": "night"})}
+    )
     n = spec.n_frames
     exposures = Exposures(np.full(n, 0.001), np.ones(n), np.zeros(n))
     flat = np.full((height, 640, 3), 0.3, np.float32)
@@ -264,7 +272,9 @@ def test_noise_has_the_variance_of_so_many_photons_and_of_the_reading(level: flo
     picture = exposed(np.full((2, 250, 400), level, np.float32), gain, noise, np.random.default_rng(2))
     electrons = level * 8000 / gain
     wanted = electrons + 2.5**2 + (12 / gain) ** 2
-    cut = gain * 3.5 * np.sqrt(wanted) / 8000 > min(level + 64 / 1023, 1.25 - level)  # the raw values' ends cut some off
+    cut = gain * 3.5 * np.sqrt(wanted) / 8000 > min(
+        level + 64 / 1023, 1.25 - level
+    )  # the raw values' ends cut some off
     assert picture.var() == pytest.approx(wanted * (gain / 8000) ** 2, rel=0.02 if not cut else 0.2)
     assert deviation(np.array(level), gain, noise) ** 2 == pytest.approx(wanted * (gain / 8000) ** 2, rel=1e-9)
     if not cut:
@@ -273,7 +283,9 @@ def test_noise_has_the_variance_of_so_many_photons_and_of_the_reading(level: flo
 
 def test_noise_reaches_the_picture_through_the_tone_curve() -> None:
     processing = {**PLAIN, "contrast": 0.2}
-    device = _device(lens=CLEAN_LENS, processing=processing, noise={"full_well": 5000.0, "read_noise": 3.0}, overlay=None)
+    device = _device(
+        lens=CLEAN_LENS, processing=processing, noise={"full_well": 5000.0, "read_noise": 3.0}, overlay=None
+    )
     spec = profile_spec(device)
     for level, gain in ((0.1, 2.0), (0.3, 8.0)):
         image = developed(spec, np.full((360, 640, 3), level, np.float32), gain).astype(float)
@@ -296,10 +308,16 @@ def test_frames_differ_in_noise_and_repeat_in_any_order() -> None:
 
 
 @given(
-    black=st.floats(0, 0.05), crush=st.floats(0, 0.05), knee=st.floats(0.3, 1), contrast=st.floats(0, 0.8), dim=st.floats(0, 1)
+    black=st.floats(0, 0.05),
+    crush=st.floats(0, 0.05),
+    knee=st.floats(0.3, 1),
+    contrast=st.floats(0, 0.8),
+    dim=st.floats(0, 1),
 )
 @settings(max_examples=80, deadline=None)
-def test_brighter_is_never_darker_in_the_picture(black: float, crush: float, knee: float, contrast: float, dim: float) -> None:
+def test_brighter_is_never_darker_in_the_picture(
+    black: float, crush: float, knee: float, contrast: float, dim: float
+) -> None:
     processing = Processing(black_level=black, crush=crush, knee=knee, contrast=contrast)
     curve = tone_curve(np.concatenate([np.linspace(-0.1, 1, 3000), np.geomspace(1, 100, 500)]), processing, dim)
     assert np.all(np.diff(curve) >= -1e-9)
@@ -351,7 +369,9 @@ def _lit(colours: list[tuple[float, float, float]]) -> Meter:
 
 
 def test_white_balance_takes_most_of_a_lamps_colour_late_and_keeps_its_brightness() -> None:
-    device = Device.model_validate_json(json.dumps(_device(processing__white_balance={"strength": 0.7, "lag": 1.5, "wander": 0.0})))
+    device = Device.model_validate_json(
+        json.dumps(_device(processing__white_balance={"strength": 0.7, "lag": 1.5, "wander": 0.0}))
+    )
     times = np.linspace(0, 12, 241)
     rng = np.random.default_rng(0)
     assert decide_white_balance(_lit([(0.4, 0.4, 0.4)] * 2), device, times, rng) == pytest.approx(1, abs=1e-5)

@@ -226,7 +226,15 @@ def test_blur_grows_away_from_the_focus_as_a_thin_lens_says() -> None:
 
 def _rendered(out: Path, scene: Path, *settings: str) -> Path:
     """The directory of a scene's only clip, rendered without Blender."""
-    arguments = ["render", str(scene), "--out", str(out), "--in-process", "--renderer", "tests.analytic:AnalyticRenderer"]
+    arguments = [
+        "render",
+        str(scene),
+        "--out",
+        str(out),
+        "--in-process",
+        "--renderer",
+        "tests.analytic:AnalyticRenderer",
+    ]
     for setting in settings:
         arguments += ["--set", setting]
     assert run(lambda: app.main(args=arguments, standalone_mode=False)) == 0

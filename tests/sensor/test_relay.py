@@ -28,7 +28,9 @@ def pictures(n: int) -> list[NDArray[np.uint8]]:
     return found
 
 
-def link(n: int, *, keys: tuple[int, ...] = (0,), lost: dict[int, tuple[float, float]] | None = None, **changes: Any) -> Carried:
+def link(
+    n: int, *, keys: tuple[int, ...] = (0,), lost: dict[int, tuple[float, float]] | None = None, **changes: Any
+) -> Carried:
     """Every frame sent at full size, but for the changes."""
     gone = np.zeros((n, 2))
     for frame, part in (lost or {}).items():
@@ -116,7 +118,9 @@ def test_losses_take_slices_and_nothing_else() -> None:
     assert units(without(data, 0.0, 0.0)) == head + slices
     assert units(without(data, 0.3, 0.7)) == [*head, slices[0], slices[3]]
     assert units(without(data, 0.0, 1.0)) == head
-    assert units(without(data, 0.13, 0.14)) == [*head, *slices[1:]], "a burst that falls between middles takes the nearest"
+    assert units(without(data, 0.13, 0.14)) == [*head, *slices[1:]], (
+        "a burst that falls between middles takes the nearest"
+    )
     few = b"".join(b"\0\0\0\1" + part for part in slices[:2])
     assert len(units(without(few, 0.2, 0.9))) == 1, "of two slices one is left"
 
@@ -127,5 +131,7 @@ def test_concealed_pictures_repeat_to_the_byte_in_another_process() -> None:
         "got = relayed(link(20, keys=(0, 9), lost={3: (0.2, 0.7), 6: (0.0, 1.0), 9: (0.1, 0.8)}), pictures(20)); "
         "print(hashlib.sha256(b''.join(image.tobytes() for image in got)).hexdigest())"
     )
-    digests = {subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True).stdout for _ in range(3)}
+    digests = {
+        subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True).stdout for _ in range(3)
+    }
     assert len(digests) == 1

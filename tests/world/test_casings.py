@@ -50,7 +50,9 @@ def test_a_case_is_labelled_in_flight_with_the_flow_of_its_centre():
             if mask.sum() < 2 or after.middle.t < flight.start:
                 continue
             start, end = (
-                scan.readout(rendering.camera).project(Bent(np.stack([flight.at(i.t)[None, :3, 3] for i in scan.instants])))[0][0]
+                scan.readout(rendering.camera).project(
+                    Bent(np.stack([flight.at(i.t)[None, :3, 3] for i in scan.instants]))
+                )[0][0]
                 for scan in (here, after)
             )
             off = np.linalg.norm(dense.flow_forward[mask].mean(0) - (end - start))

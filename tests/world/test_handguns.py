@@ -107,7 +107,9 @@ def test_pistols_are_of_two_shapes() -> None:
 
     bpy.ops.wm.read_factory_settings(use_empty=True)
     names = {
-        build_pistol("black", np.random.default_rng(seed), bpy.context.scene.collection).parts[0].object.name.split("_")[0]
+        build_pistol("black", np.random.default_rng(seed), bpy.context.scene.collection)
+        .parts[0]
+        .object.name.split("_")[0]
         for seed in range(8)
     }
     assert names == {"pistol", "compact"}
@@ -185,7 +187,9 @@ def test_a_hood_holds_the_pistol_and_turns_out_of_its_way(monkeypatch: pytest.Mo
     for t in np.arange(0.1, 2.4, 0.04):
         moment = timeline.at(float(t))
         away = np.linalg.inv(moment.T_world_thing) @ holster.place(moment)[2].matrix
-        assert not thing.overlap(_tree(bow.vertices @ away[:3, :3].T + away[:3, 3], bow.triangles())), f"through it at {t:.2f} s"
+        assert not thing.overlap(_tree(bow.vertices @ away[:3, :3].T + away[:3, 3], bow.triangles())), (
+            f"through it at {t:.2f} s"
+        )
     closed, drawn = (holster.hood.frame(timeline.at(t).thing.retained)[:3, 1] for t in (0.1, 1.2))
     assert closed[1] < -0.9 and drawn[1] > -0.3 and timeline.at(2.39).thing.retained == 1
 
@@ -205,7 +209,9 @@ def _cloth(figure: Figure, spec: Any) -> list[Any]:
         garments.sleeves_surface(figure, where, spec.wearer.dress, garments.sleeve_end(spec.wearer.dress, rng), rng),
     ):
         assert surface.relief is not None
-        points = surface.rest + surface.relief[:, None] * vertex_normals(surface.rest, surface.faces) - figure.torso_origin
+        points = (
+            surface.rest + surface.relief[:, None] * vertex_normals(surface.rest, surface.faces) - figure.torso_origin
+        )
         faces = surface.faces[~on_arm[surface.cut.base_faces[surface.parent]]]
         trees.append(BVHTree.FromPolygons(points.tolist(), faces.tolist()))
     return trees

@@ -37,7 +37,9 @@ def test_a_dart_drops_half_g_t_squared_below_its_line(t, pitch, yaw, seed):
 @given(t=st.floats(0.001, 0.25), seed=st.integers(0, 99))
 @settings(max_examples=30, deadline=None)
 def test_a_paintball_stays_under_its_muzzle_line(t, seed):
-    (ball,) = launches("paintball_marker", np.array([0.0, 0.45, 0.03]), ((0.5, _still(0.5)),), np.random.default_rng(seed))
+    (ball,) = launches(
+        "paintball_marker", np.array([0.0, 0.45, 0.03]), ((0.5, _still(0.5)),), np.random.default_rng(seed)
+    )
     way = ball.velocity / np.linalg.norm(ball.velocity)
     ahead = ball.position(0.5 + t) - ball.origin
     assert ahead[2] < (ahead @ way) * way[2] + 1e-12

@@ -38,7 +38,10 @@ def test_hands_flash_and_pouches_follow_the_thing_that_is_held():
     assert categories[TRACK_SIDEARM_MAGAZINE] == "magazine"
 
     wearer = next(actor for actor in actors if isinstance(actor, Wearer))
-    (out, end), aimed = next((s.start, s.end) for s in timeline.states if s.state == "transition"), timeline.events[-1].start
+    (out, end), aimed = (
+        next((s.start, s.end) for s in timeline.states if s.state == "transition"),
+        timeline.events[-1].start,
+    )
     for t, thing in ((out - 0.05, 0), (end, 1), (aimed - 0.1, 1)):
         moment = timeline.at(t)
         for side, hold in (("R", wearer.holdings[thing].right), ("L", wearer.holdings[thing].left)):

@@ -55,7 +55,9 @@ class CheckedGeometry:
         pixels, local, _ = self._readout(frame).project(path)
         return np.where(local[:, 2:] > _NEAREST, pixels, np.nan)
 
-    def flow(self, frame: int, other: int, cells: Cells, depth: Array, carrier: tuple[Array, Array] | None = None) -> Array:
+    def flow(
+        self, frame: int, other: int, cells: Cells, depth: Array, carrier: tuple[Array, Array] | None = None
+    ) -> Array:
         """Displacement (n, 2) in pixels, right and down, of what pixels see, from one frame to another.
 
         Args:

@@ -85,7 +85,9 @@ class MaskCheck:
             gone = row["box_amodal"] is not None and row["visible_px"] == 0
             report.expect(not gone, "occluders", "is hidden, but by nothing", **place)
             half = row["visible_px"] > _MANY and row["visibility_in_frame"] < 0.5
-            report.expect(not half, "occluders", f"is hidden to {row['visibility_in_frame']:.2f}, but by nothing", **place)
+            report.expect(
+                not half, "occluders", f"is hidden to {row['visibility_in_frame']:.2f}, but by nothing", **place
+            )
             return
         report.expect(row["box_amodal"] is not None, "occluders", f"is out of view, but hidden by {number}", **place)
         report.expect(number != row["track_id"], "occluders", "hides itself", **place)

@@ -6,6 +6,15 @@ from pydantic import Field
 
 from generator.scenario.environments.common import Fixture, Lights, Place, Setting, TimeOfDay, Weather
 from generator.scenario.environments.corridor import CorridorLights, ShoothouseCorridor
+from generator.scenario.environments.outdoors import (
+    CarPark,
+    FloodLights,
+    MockStreet,
+    OutdoorRange,
+    StreetLights,
+    StripLights,
+    TramStop,
+)
 from generator.scenario.environments.rooms import (
     HallLights,
     Office,
@@ -14,15 +23,19 @@ from generator.scenario.environments.rooms import (
     Shop,
     Stairwell,
     Warehouse,
-)  # fmt: skip
+)
 
 __all__ = [
+    "CarPark",
     "CorridorLights",
     "Environment",
     "Fixture",
+    "FloodLights",
     "HallLights",
     "Lights",
+    "MockStreet",
     "Office",
+    "OutdoorRange",
     "Place",
     "RoomLights",
     "Setting",
@@ -30,12 +43,25 @@ __all__ = [
     "ShoothouseRooms",
     "Shop",
     "Stairwell",
+    "StreetLights",
+    "StripLights",
     "TimeOfDay",
+    "TramStop",
     "Warehouse",
     "Weather",
-]  # fmt: skip
+]
 
 Environment = Annotated[
-    ShoothouseCorridor | ShoothouseRooms | Office | Stairwell | Shop | Warehouse, Field(discriminator="kind")
+    ShoothouseCorridor
+    | OutdoorRange
+    | MockStreet
+    | CarPark
+    | TramStop
+    | ShoothouseRooms
+    | Office
+    | Stairwell
+    | Shop
+    | Warehouse,
+    Field(discriminator="kind"),
 ]
 """A union discriminated by ``kind``; one member for every kind."""
