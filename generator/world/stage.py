@@ -17,6 +17,7 @@ from generator.world.actor import Actor, OfThing, Part, Placement, StaticActor
 from generator.world.casings import build_casings, build_spares
 from generator.world.environment import build_environment
 from generator.world.flash import FlashActor, build_flash
+from generator.world.haze import add_haze
 from generator.world.holster import build_holster
 from generator.world.projectiles import build_projectiles
 from generator.world.props import Prop, ThingActor, build_thing, numbered
@@ -126,6 +127,9 @@ def build_stage(spec: ClipSpec, timeline: Timeline, *, wearer: bool = True) -> S
             collection.objects.unlink(part.object)
             pictured.objects.link(part.object)
         part.object.visible_camera = part.object.visible_camera and part.in_picture
+    if environment.haze is not None:
+        seen = {slot.material for part in stage.parts for slot in part.object.material_slots if slot.material is not None}
+        add_haze(sorted(seen, key=lambda material: str(material.name)), environment.haze)
     return stage
 
 
