@@ -20,6 +20,7 @@ BODY = 0.30
 Pheasant, Bodyspace, 95th percentile bideltoid) and 2 cm."""
 
 _CELL = 0.08
+_DIAGONAL = 1.42 * _CELL
 _COMFORT = 0.45
 """Metres from walls at which people walk where there is room (Weidmann 1993: 0.25 to 0.45 m from the body)."""
 
@@ -134,7 +135,7 @@ def level_of(site: Site, height: float, others: tuple[tuple[Array, float], ...] 
     if not floors:
         raise NoWayError(f"there is no floor at {height:.2f} m")
     walkable = shapely.union_all(floors)
-    solids = [solid.polygon for solid in site.near(height + _LOW, height + _HIGH)]
+    solids = [_thick(solid.polygon) for solid in site.near(height + _LOW, height + _HIGH)]
     free = walkable.difference(shapely.union_all(solids)) if solids else walkable
     for place, radius in others:
         free = free.difference(shapely.Point(place[:2]).buffer(radius))
@@ -145,6 +146,13 @@ def level_of(site: Site, height: float, others: tuple[tuple[Array, float], ...] 
     shapely.prepare(free)
     inside = shapely.contains_xy(free, *np.meshgrid(xs, ys, indexing="ij"))
     return Level(low, np.asarray(distance_transform_edt(inside) * _CELL))
+
+
+def _thick(polygon: shapely.Polygon) -> shapely.Polygon:
+    """A footprint that no grid misses: poles and panes are made a cell's diagonal thick."""
+    x, y = shapely.oriented_envelope(polygon).exterior.xy
+    thin = float(np.hypot(np.diff(x), np.diff(y)).min())
+    return polygon if thin >= _DIAGONAL else polygon.buffer(0.5 * (_DIAGONAL - thin), join_style="mitre")
 
 
 def _crosses(floor: Floor, height: float) -> bool:
@@ -240,11 +248,11 @@ def _smoothed(line: Array, levels: dict[float, Level], body: float) -> Array:
     for width in (0.3, 0.6, 1.0):
         smooth = _rounded(line, width * _TURN)
         for height, level in levels.items():
-            here = np.abs(smooth[:, 2] - height) < 0.02
-            if (
-                here.any()
-                and level.clear(smooth[here, :2]).min() < min(body, level.clear(line[here, :2]).min()) - 0.5 * _CELL
-            ):
+            here, there = (np.abs(points[:, 2] - height) < 0.02 for points in (smooth, line))
+            if not (here.any() and there.any()):
+                continue
+            before = float(level.clear(line[there, :2]).min())
+            if level.clear(smooth[here, :2]).min() < min(body, before) - 0.5 * _CELL:
                 return best
         best = smooth
     return best
