@@ -12,8 +12,8 @@ from generator.motion.timeline import BodyMeasures
 from generator.scenario.spec import ClipSpec
 from generator.scenario.travel import PieCornerPath, SearchPath, SweepPath, TakeCoverPath
 from generator.site import main_route, site_of
-from generator.site.model import WayWord
-from generator.site.route import Route, plan_route
+from generator.site.model import Site, Way, WayWord
+from generator.site.route import NoWayError, Route, plan_route
 
 Array = NDArray[np.float64]
 
@@ -117,13 +117,14 @@ def journey(spec: ClipSpec, measures: BodyMeasures) -> Journey:
         route = main_route(spec)
         passed = [place for place in people if not way.direct and _beside(route, place) < _ROUND + 0.3]
         if passed:
-            route = plan_route(site, way, tuple((place, _ROUND) for place in passed))
+            route, _ = _around(site, way, passed)
+        blocked = False
     else:
-        route = plan_route(site, way, tuple((place, _ROUND) for place in people))
+        route, blocked = _around(site, way, people)
     start, direction = START, 1
     reach = max(_free(route, people, start) - STOP_SHORT, 0.3)
     if word in ("climb_stairs", "board", "disembark", "take_cover", "pie_corner"):
-        start, reach = 0.0, max(route.length - 0.1, 0.3)
+        start, reach = 0.0, max((_free(route, people, 0.0) - STOP_SHORT) if blocked else route.length - 0.1, 0.3)
     if path.kind == "retreat":
         start, direction = START + 0.75 * reach, -1
         reach = start - 0.3
@@ -133,6 +134,14 @@ def journey(spec: ClipSpec, measures: BodyMeasures) -> Journey:
     step = next((floor.going for floor in site.floors if floor.going), None) if path.kind == "climb_stairs" else None
     gait = walker(spec, measures, site, route, start=start, stops=stops, way=direction, step=step)
     return Journey(gait, _turns(spec, gait), _knee(spec, gait, reach))
+
+
+def _around(site: Site, way: Way, people: list[Array]) -> tuple[Route, bool]:
+    """The route around people; up to them, and true, where an aisle is too narrow to pass them."""
+    try:
+        return plan_route(site, way, tuple((place, _ROUND) for place in people)), False
+    except NoWayError:
+        return plan_route(site, way), True
 
 
 def _beside(route: Route, place: Array) -> float:

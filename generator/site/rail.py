@@ -46,7 +46,7 @@ class RailPlan:
 
     @property
     def edge(self) -> float:
-        """x of the platform's edge."""
+        """Where the edge of the platform is, x in metres."""
         return 0.5 * self.car.width + WALL + GAP
 
     @cached_property

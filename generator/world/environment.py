@@ -8,6 +8,7 @@ import bpy
 
 from generator.scenario.spec import ClipSpec
 from generator.site import plan_of
+from generator.world.places.rail_carriage import build_rail_carriage
 from generator.world.shoothouse import build_corridor
 from generator.world.surroundings import Environment
 
@@ -16,6 +17,7 @@ Builder = Callable[[ClipSpec, Any, bpy.types.Collection], Environment]
 BUILDERS: "MappingProxyType[str, Builder]" = MappingProxyType(
     {
         "shoothouse_corridor": build_corridor,
+        "rail_carriage": build_rail_carriage,
     }
 )
 """The builder of each kind of environment; it takes the plan that the planner of the same kind made."""
