@@ -14,7 +14,7 @@ import numpy as np
 from generator import streams
 from generator.scenario.environments import Environment
 from generator.scenario.spec import ClipSpec
-from generator.site import corridor, rail
+from generator.site import bus, corridor, rail, station
 from generator.site.model import Site, Streams
 from generator.site.route import Level, Route, level_of, plan_route
 
@@ -31,6 +31,8 @@ PLANNERS: "MappingProxyType[str, Callable[[Any, Streams], Planned]]" = MappingPr
     {
         "shoothouse_corridor": corridor.plan,
         "rail_carriage": rail.plan,
+        "bus_interior": bus.plan,
+        "station_platform": station.plan,
     }
 )
 """The planner of each kind of environment."""

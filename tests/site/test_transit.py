@@ -16,7 +16,7 @@ from generator.scenario.travel import EVERYWHERE
 from generator.site import plan_of, site_of
 from generator.site.route import plan_route
 
-PLACES = {"rail_carriage": RailCarriage}
+PLACES = {"rail_carriage": RailCarriage, "bus_interior": BusInterior, "station_platform": StationPlatform}
 STANDS: dict[str, dict[str, Any]] = {
     "rail_carriage": {"moving": 0.0},
     "bus_interior": {"moving": 0.0},

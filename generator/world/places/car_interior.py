@@ -44,17 +44,25 @@ class Shell:
 
 def build_shell(builder: MeshBuilder, panes: MeshBuilder, kit: TransitKit, shell: Shell, car: Car) -> None:
     """Floor, walls with window openings, cove, ceiling and end walls; openings for all doors."""
-    half, long, high = 0.5 * car.width, car.length, car.height
-    x = half + WALL
-    corners = [(-x, 0, 0), (x, 0, 0), (x, long, 0), (-x, long, 0)]
+    x = 0.5 * car.width + WALL
+    corners = [(-x, 0, 0), (x, 0, 0), (x, car.length, 0), (-x, car.length, 0)]
     builder.quad(corners, shell.floor, uv=[(cx + x, cy) for cx, cy, _ in corners])
-    top = high - _COVE
-    for side in (-1, 1):
-        _side(builder, panes, kit, shell, car, side)
-        cove = [(side * half, 0, top), (side * half, long, top), (side * (half - _COVE), long, high), (side * (half - _COVE), 0, high)]
+    build_lining(builder, panes, kit, shell, (car, car))
+    _ends(builder, kit, shell, car)
+
+
+def build_lining(builder: MeshBuilder, panes: MeshBuilder, kit: TransitKit, shell: Shell, sides: tuple[Car, Car]) -> None:
+    """Walls with openings as the left and the right one have them, coves, ceiling and the roof above."""
+    car = sides[0]
+    half, long, high = 0.5 * car.width, car.length, car.height
+    x, top = half + WALL, high - _COVE
+    for side, mine in zip((-1, 1), sides, strict=True):
+        _side(builder, panes, kit, shell, mine, side)
+        away = side * (half - _COVE)
+        cove = [(side * half, 0, top), (side * half, long, top), (away, long, high), (away, 0, high)]
         builder.quad(cove[::-1] if side < 0 else cove, shell.wall)
         builder.box((side * (half - 0.012), 0.5 * long, top), (0.03, long, 0.018), kit.shell)
-        for y0, y1 in car.windows:  # skirting heater
+        for y0, y1 in mine.windows:  # skirting heater
             builder.box((side * (half - 0.05), 0.5 * (y0 + y1), 0.11), (0.10, y1 - y0 + 0.1, 0.16), kit.steel, bevel=0.01)
     inner = half - _COVE
     ceiling = [(-inner, 0, high), (-inner, long, high), (inner, long, high), (inner, 0, high)]
@@ -65,12 +73,11 @@ def build_shell(builder: MeshBuilder, panes: MeshBuilder, kit: TransitKit, shell
         for k in range(9):
             builder.box((0.62 * inner - 0.08 + 0.02 * k, float(y) + 1.3, high - 0.014), (0.006, 0.5, 0.006), kit.dark)
     # The roof above keeps daylight out.
-    roof = [(-x - 0.1, -0.6, high + 0.3), (x + 0.1, -0.6, high + 0.3), (x + 0.1, long + 0.6, high + 0.3), (-x - 0.1, long + 0.6, high + 0.3)]
-    builder.quad(roof, shell.wall)
+    wide, over, (y0, y1) = x + 0.1, high + 0.3, (-0.6, long + 0.6)
+    builder.quad([(-wide, y0, over), (wide, y0, over), (wide, y1, over), (-wide, y1, over)], shell.wall)
     for side in (-1, 1):
-        outer = [(side * x, -0.6, top), (side * x, long + 0.6, top), (side * (x + 0.1), long + 0.6, high + 0.3), (side * (x + 0.1), -0.6, high + 0.3)]
+        outer = [(side * x, y0, top), (side * x, y1, top), (side * wide, y1, over), (side * wide, y0, over)]
         builder.quad(outer, shell.wall)
-    _ends(builder, kit, shell, car)
 
 
 def _side(builder: MeshBuilder, panes: MeshBuilder, kit: TransitKit, shell: Shell, car: Car, side: int) -> None:
@@ -126,14 +133,15 @@ def _ends(builder: MeshBuilder, kit: TransitKit, shell: Shell, car: Car) -> None
 
 
 def build_doors(
-    spec: ClipSpec, kit: TransitKit, shell: Shell, car: Car, opened: frozenset[int], collection: bpy.types.Collection
-) -> list[StaticActor]:
-    """Two leaves a door on either side; those on the right that are open stand before the wall outside."""
+    kit: TransitKit, shell: Shell, car: Car, opened: frozenset[int], collection: bpy.types.Collection,
+    sides: tuple[int, ...] = (-1, 1),
+) -> list[StaticActor]:  # fmt: skip
+    """Two leaves a door on the given sides; those that are open, on the last of them, stand before the wall outside."""
     actors, top = [], min(_LEAF_TOP, car.height - _COVE)
-    for side in (-1, 1):
+    for side in sides:
         for k, y in enumerate(car.doors):
             leaves, panes = MeshBuilder(), MeshBuilder()
-            slid = 0.5 * car.door_width - 0.03 if side > 0 and k in opened else 0.0
+            slid = 0.5 * car.door_width - 0.03 if side == sides[-1] and k in opened else 0.0
             for way in (-1, 1):
                 wide = 0.5 * car.door_width
                 middle = y + way * (0.5 * wide + slid)

@@ -53,7 +53,7 @@ def build_rail_carriage(spec: ClipSpec, plan: RailPlan, collection: bpy.types.Co
     )
     parts += [part for part in sky.parts if part.object.type == "LIGHT" and not under_ground]
     structure = StaticActor(tuple(parts), (), tuple(Placement(np.array(part.object.matrix_world)) for part in parts))
-    doors = build_doors(spec, kit, shell, car, plan.opened, collection)
+    doors = build_doors(kit, shell, car, plan.opened, collection)
     targets = build_targets(spec, kit.pictures, collection)
     handles = build_handles(spec, kit, car.handles, collection)
     rain = () if under_ground else sky.moving

@@ -69,6 +69,21 @@ class Passing:
 
 
 @dataclass(frozen=True)
+class Road:
+    """A road that the vehicle is on.
+
+    Attributes:
+        kerb: side on which its kerb is near.
+        near: metres from the vehicle to that kerb.
+        pavement: height of the pavement over the road, metres.
+    """
+
+    kerb: int
+    near: float
+    pavement: float = 0.12
+
+
+@dataclass(frozen=True)
 class _Made:
     """What pieces of scenery are built of."""
 
@@ -90,7 +105,7 @@ def build_scenery(
     half_width: float,
     middle: float,
     level: float = RAIL,
-    road: bool = False,
+    road: Road | None = None,
 ) -> Passing:
     """Builds scenery to the given sides of a vehicle.
 
@@ -104,6 +119,9 @@ def build_scenery(
         middle: y about which it goes on and on, metres.
         level: height of rails or road, metres.
         road: a road and no track.
+
+    Returns:
+        One actor of all of it.
     """
     rng = spec.stream("world/scenery")
     made = _materials(spec, kit, what, rng)
@@ -112,9 +130,11 @@ def build_scenery(
         builder = MeshBuilder()
         for side in sides:
             with builder.at(transform((0, 0, level))):
-                if road:
-                    _street(builder, made, side, half_width, rng)
-                elif what != "tunnel":
+                if road is not None:
+                    _street(builder, made, side, half_width, road, rng)
+                    _ROADSIDE[what](builder, made, side, half_width, rng)
+                    continue
+                if what != "tunnel":
                     _way(builder, made, side, half_width, rng)
                 _PIECES[what](builder, made, side, half_width, rng)
         meshes.append(builder.object(f"scenery {k}", collection))
@@ -246,6 +266,11 @@ def _suburb(builder: MeshBuilder, made: _Made, side: int, half: float, rng: np.r
     """Fences, gardens, houses with gables, trees."""
     start = 7.4 if side < 0 else 5.5
     _strip(builder, made.ground, (start if side < 0 else 4.0, 150.0), (-0.75, -0.75), side)
+    _gardens(builder, made, side, start, rng)
+
+
+def _gardens(builder: MeshBuilder, made: _Made, side: int, start: float, rng: np.random.Generator) -> None:
+    """A fence, houses and trees behind it, on ground at -0.75."""
     fence = made.kit.finishes.of("planks" if rng.uniform() < 0.5 else "concrete")
     _fence(builder, fence, side * (start + 0.6), rng.uniform(1.5, 2.1), -0.75)
     y = rng.uniform(0, 4)
@@ -306,18 +331,18 @@ def _blocks(builder: MeshBuilder, made: _Made, side: int, near: float, rng: np.r
     builder.box((side * rng.uniform(45, 80), rng.uniform(10, 38), 0.5 * tall), (18, 20, tall), made.facades[0])
 
 
-def _street(builder: MeshBuilder, made: _Made, side: int, half: float, rng: np.random.Generator) -> None:
-    """A carriageway with lines, a kerb and a pavement with lamp posts; ``side`` > 0 is the kerb's side next to the vehicle."""
-    kit, width = made.kit, 1.0 if side > 0 else 4.6
-    asphalt, stone = kit.finishes.of("asphalt"), kit.finishes.of("paving")
-    edge = half + width
+def _street(builder: MeshBuilder, made: _Made, side: int, half: float, road: Road, rng: np.random.Generator) -> None:
+    """A carriageway with lines, kerbs, a pavement with lamp posts and signs, parked cars opposite."""
+    kit, near = made.kit, side == road.kerb
+    asphalt, stone, up = kit.finishes.of("asphalt"), kit.finishes.of("paving"), road.pavement
+    edge = half + (road.near if near else 4.6)
     _strip(builder, asphalt, (0.0, edge), (0.0, 0.0), side)
-    builder.box((side * (edge + 0.07), 0.5 * PIECE, 0.06), (0.15, PIECE, 0.13), kit.finishes.of("concrete"))
-    _strip(builder, stone, (edge + 0.14, 9.0), (0.12, 0.12), side)
+    builder.box((side * (edge + 0.07), 0.5 * PIECE, 0.5 * up), (0.15, PIECE, up), kit.finishes.of("concrete"))
+    _strip(builder, stone, (edge + 0.14, 9.0), (up, up), side)
     white = kit.finishes.of("plastic", (0.75, 0.75, 0.72))
-    if side < 0:
+    if not near:
         for y in np.arange(1.0, PIECE, 6.0):
-            builder.box((-(half + 0.8), float(y), 0.003), (0.12, 3.0, 0.006), white)
+            builder.box((side * (half + 0.8), float(y), 0.003), (0.12, 3.0, 0.006), white)
     post = kit.finishes.of("painted_metal", (0.22, 0.24, 0.25))
     for y in (8.0, 32.0):
         x = side * (edge + 0.7)
@@ -325,9 +350,13 @@ def _street(builder: MeshBuilder, made: _Made, side: int, half: float, rng: np.r
         builder.box((x - side * 0.9, y, 6.0), (1.9, 0.14, 0.10), post, bevel=0.02)
         if made.night:
             builder.box((x - side * 1.4, y, 5.93), (0.6, 0.12, 0.03), emission("street lamp", (1.0, 0.78, 0.50), 60.0))
+        builder.cylinder((x, y + 9, 0.1), (x, y + 9, 2.6), 0.03, kit.steel, segments=8)
+        builder.box((x, y + 9, 2.35), (0.05, 0.5, 0.5), kit.finishes.of("plastic", kit.accent), bevel=0.02)
     for y in np.arange(rng.uniform(1, 5), PIECE - 5, rng.uniform(6.5, 14)):
-        if side < 0:
+        if not near:
             _parked(builder, kit, side * (edge - 1.0), float(y), rng)
+    for y in np.arange(rng.uniform(2, 9), PIECE, 15.0):
+        _tree(builder, made, side * (edge + 2.2), float(y), up, rng.uniform(4, 6.5), rng)
 
 
 def _parked(builder: MeshBuilder, kit: TransitKit, x: float, y: float, rng: np.random.Generator) -> None:
@@ -349,8 +378,15 @@ def _parked(builder: MeshBuilder, kit: TransitKit, x: float, y: float, rng: np.r
 
 def _town(builder: MeshBuilder, made: _Made, side: int, half: float, rng: np.random.Generator) -> None:
     """Fronts behind a pavement."""
-    _strip(builder, made.kit.finishes.of("paving"), (9.0, 150.0), (0.12, 0.12), side)
+    _strip(builder, made.kit.finishes.of("paving"), (9.0, 150.0), (0.1, 0.1), side)
     _blocks(builder, made, side, 9.5, rng)
+
+
+def _homes(builder: MeshBuilder, made: _Made, side: int, half: float, rng: np.random.Generator) -> None:
+    """Front gardens behind a pavement."""
+    _strip(builder, made.ground, (9.0, 150.0), (0.1, 0.1), side)
+    with builder.at(transform((0, 0, 0.85))):
+        _gardens(builder, made, side, 8.6, rng)
 
 
 def _tunnel(builder: MeshBuilder, made: _Made, side: int, half: float, rng: np.random.Generator) -> None:
@@ -382,5 +418,6 @@ def _tunnel(builder: MeshBuilder, made: _Made, side: int, half: float, rng: np.r
 
 
 _PIECES: dict[str, Callable[[MeshBuilder, _Made, int, float, np.random.Generator], None]] = {
-    "embankment": _embankment, "suburb": _suburb, "city": _city, "tunnel": _tunnel, "street": _town,
+    "embankment": _embankment, "suburb": _suburb, "city": _city, "tunnel": _tunnel,
 }  # fmt: skip
+_ROADSIDE = {"city": _town, "suburb": _homes}

@@ -222,6 +222,8 @@ def add_seat(builder: MeshBuilder, kit: TransitKit, seat: Seat, rng: np.random.G
             return
         for x in (-0.30, 0.30):
             builder.box((x * seat.width, back + 0.30, 0.17), (0.05, 0.30, 0.33), kit.steel, bevel=0.008)
+        if seat.x == 0.0:  # across the whole width: nobody passes
+            return
         inner = -np.sign(seat.x) * np.cos(seat.yaw) * (0.5 * seat.width - 0.03)
         grab = [(0, 0, 0), (0, -0.005, 0.05), (-0.07 * np.sign(inner), -0.005, 0.075), (-0.16 * np.sign(inner), -0.005, 0.075)]
         top = np.array([inner, back + 0.01, 1.06])
