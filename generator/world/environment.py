@@ -10,6 +10,7 @@ from generator.scenario.spec import ClipSpec
 from generator.site import plan_of
 from generator.world.places.bus_interior import build_bus_interior
 from generator.world.places.rail_carriage import build_rail_carriage
+from generator.world.places.station_platform import build_station_platform
 from generator.world.shoothouse import build_corridor
 from generator.world.surroundings import Environment
 
@@ -20,6 +21,7 @@ BUILDERS: "MappingProxyType[str, Builder]" = MappingProxyType(
         "shoothouse_corridor": build_corridor,
         "rail_carriage": build_rail_carriage,
         "bus_interior": build_bus_interior,
+        "station_platform": build_station_platform,
     }
 )
 """The builder of each kind of environment; it takes the plan that the planner of the same kind made."""
