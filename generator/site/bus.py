@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from generator.scenario.environments import BusInterior
 from generator.site.car import AISLE, WALL, Car, Seat
-from generator.site.model import Acoustics, Floor, Ride, Site, Solid, Spot, Streams, Way
+from generator.site.model import Acoustics, Floor, Ride, Site, Solid, Spot, Streams, Way, WayWord
 
 Array = NDArray[np.float64]
 
@@ -94,7 +95,7 @@ class BusPlan:
         front = np.array([side * 0.35, 0.60, 0.0])
         looks = np.array([(0.8 * seat.x, seat.y, seat.base + 1.15) for seat in car.seats])
         middle = np.array([car.aisle, 0.5 * (CAB + 0.5 + self.step), 0.0])
-        ways = {
+        ways: dict[WayWord, Way] = {
             "advance": Way(np.array([front, *aisle, *rear]), looks),
             "search": Way(np.array([front, aisle[0], middle, aisle[1], *rear]), looks, (1, 2, 3)),
         }
@@ -135,7 +136,8 @@ def plan(room: BusInterior, stream: Streams) -> BusPlan:
     doors = (0.80, *((0.44 * long, last * long) if room.doors == 3 else (last * long,)))
     step = doors[-1] + 0.95
     each = float(np.clip((width - AISLE - 0.04) / 4, 0.38, 0.45))
-    seats, poles = [], []  # type: ignore[var-annotated]
+    seats: list[Seat] = []
+    poles: list[tuple[float, float]] = []
     inner = half - 0.02 - 2 * each
     rear = long - 0.42
     for at in (side, -side):
@@ -180,5 +182,5 @@ def _panes(edges: list[float]) -> tuple[tuple[float, float], ...]:
             continue
         n = max(1, round((high - low) / 1.6))
         cuts = np.linspace(low, high, n + 1)
-        found += [(float(a) + 0.05, float(b) - 0.05) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+        found += [(float(a) + 0.05, float(b) - 0.05) for a, b in pairwise(cuts)]
     return tuple(found)

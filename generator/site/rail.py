@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from generator.scenario.environments import RailCarriage
 from generator.site.car import WALL, Car, fit_car
-from generator.site.model import Acoustics, Floor, Ride, Site, Solid, Spot, Streams, Way
+from generator.site.model import Acoustics, Floor, Ride, Site, Solid, Spot, Streams, Way, WayWord
 
 Array = NDArray[np.float64]
 
@@ -72,7 +72,7 @@ class RailPlan:
         floors = [Floor.level((-half, 0.0), (half, car.length), room.floor)]
         solids = [*car.walls(-1, frozenset()), *car.walls(1, self.opened), *car.ends(), *car.furniture]
         spots = [spot for seat in car.seats for spot in seat.spots()]
-        ways = {"advance": _advance(car), "search": _search(car), "take_cover": _cover(car)}
+        ways: dict[WayWord, Way] = {"advance": _advance(car), "search": _search(car), "take_cover": _cover(car)}
         end = ways["take_cover"].points[-1]
         spots.append(Spot((float(end[0]), float(end[1]), 0.0), 0.0, "cover"))
         for low, high in reversed(car.vestibules):
@@ -132,7 +132,9 @@ def _advance(car: Car) -> Way:
 
 def _search(car: Car) -> Way:
     """Stops where each part of the saloon can be looked into, and before the doors."""
-    stops = sorted({*(round(low - 0.35, 3) for low, _ in car.vestibules), *(round(high + 0.7, 3) for _, high in car.vestibules)})
+    stops = sorted(
+        {*(round(low - 0.35, 3) for low, _ in car.vestibules), *(round(high + 0.7, 3) for _, high in car.vestibules)}
+    )
     stops = [y for y in stops if 1.6 < y < car.length - 1.2]
     points = [(car.aisle, 0.5), *((car.aisle, y) for y in stops), (car.aisle, car.length - 0.5)]
     return Way(np.array([(x, y, 0.0) for x, y in points]), _bays(car), tuple(range(1, len(points) - 1)))

@@ -150,8 +150,8 @@ def level_of(site: Site, height: float, others: tuple[tuple[Array, float], ...] 
 
 def _thick(polygon: shapely.Polygon) -> shapely.Polygon:
     """A footprint that no grid misses: poles and panes are made a cell's diagonal thick."""
-    x, y = shapely.oriented_envelope(polygon).exterior.xy
-    thin = float(np.hypot(np.diff(x), np.diff(y)).min())
+    corners = shapely.get_coordinates(shapely.oriented_envelope(polygon))
+    thin = float(np.linalg.norm(np.diff(corners, axis=0), axis=1).min())
     return polygon if thin >= _DIAGONAL else polygon.buffer(0.5 * (_DIAGONAL - thin), join_style="mitre")
 
 

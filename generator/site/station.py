@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from generator.scenario.environments import StationPlatform
 from generator.site.car import WALL, Car, fit_car
-from generator.site.model import Acoustics, Floor, Site, Solid, Spot, Streams, Way
+from generator.site.model import Acoustics, Floor, Site, Solid, Spot, Streams, Way, WayWord
 
 Array = NDArray[np.float64]
 
@@ -73,19 +73,24 @@ class StationPlan:
         solids += [Solid.box((0.5 * wide, end), (wide + 0.4, 0.2, 2.4), "wall") for end in (-0.1, long + 0.1)]
         middle = 0.5 * wide
         end = self.hole[1] - 0.5 * HOLE[1] - 0.9
-        ways = {
+        ways: dict[WayWord, Way] = {
             "advance": self._way([(middle, 0.8), (middle, end)]),
             "search": self._search(middle, end),
             "take_cover": self._cover(),
         }
-        spots = [Spot((*ways["take_cover"].points[-1],), 0.0, "cover")]  # type: ignore[arg-type]
+        spots = [Spot((*ways["take_cover"].points[-1],), 0.0, "cover")]
         spots += [
             Spot((float(bench.outline[:, 0].mean()), float(bench.outline[:, 1].mean()), 0.0), np.pi / 2, "sit", 0.45)
             for bench in self.benches
         ]
         if room.train != "none":
             offset = np.array([x, y])
-            for solid in [*self.car.walls(1, self.opened), *self.car.walls(-1, frozenset()), *self.car.ends(), *self.car.furniture]:
+            for solid in [
+                *self.car.walls(1, self.opened),
+                *self.car.walls(-1, frozenset()),
+                *self.car.ends(),
+                *self.car.furniture,
+            ]:
                 solids.append(Solid(solid.outline + offset, solid.bottom, solid.top, solid.name))
         if room.train == "open":
             half = 0.5 * self.car.width
@@ -97,12 +102,18 @@ class StationPlan:
         walls = _WALLS[room.wall]
         low, high = (self.opposite - OPPOSITE, 0.0, -1.2), (wide, long, room.height)
         outdoors = room.station == "open_air"
-        acoustics = Acoustics(low, high, "open" if outdoors else walls, room.floor, "steel" if outdoors else "concrete", about=0.03)
-        return Site(tuple(floors), tuple(solids), ways, acoustics, tuple(spots), half_width=0.5 * wide - 0.5, outdoors=outdoors)  # type: ignore[arg-type]
+        acoustics = Acoustics(
+            low, high, "open" if outdoors else walls, room.floor, "steel" if outdoors else "concrete", about=0.03
+        )
+        return Site(
+            tuple(floors), tuple(solids), ways, acoustics, tuple(spots), half_width=0.5 * wide - 0.5, outdoors=outdoors
+        )
 
     def _way(self, points: list[tuple[float, float]], pause: tuple[int, ...] = ()) -> Way:
         looks = [(0.5, y, 1.6) for y in np.arange(4.0, self.room.length - 4.0, 7.0)]
-        looks += [(float(s.outline[:, 0].mean()), float(s.outline[:, 1].mean()), 1.3) for s in (*self.columns, *self.benches)]
+        looks += [
+            (float(s.outline[:, 0].mean()), float(s.outline[:, 1].mean()), 1.3) for s in (*self.columns, *self.benches)
+        ]
         looks = sorted(looks, key=lambda look: look[1])
         return Way(np.array([(*point, 0.0) for point in points], float), np.array(looks), pause)
 
@@ -126,7 +137,12 @@ class StationPlan:
         doors = sorted(y + car.doors[k] for k in self.opened)
         door = next((d for d in doors if d > 5.0), doors[-1])
         inside = door + 5.0 if door + 5.0 < y + car.length - 0.8 else door - 5.0
-        points = [(2.0, max(door - 5.5, 1.0)), (0.95, door), (x + car.aisle, door), (x + car.aisle, max(inside, y + 0.8))]
+        points = [
+            (2.0, max(door - 5.5, 1.0)),
+            (0.95, door),
+            (x + car.aisle, door),
+            (x + car.aisle, max(inside, y + 0.8)),
+        ]
         return self._way(points)
 
 
@@ -141,7 +157,9 @@ def plan(room: StationPlatform, stream: Streams) -> StationPlan:
     )  # fmt: skip
     at = (-(0.5 * width + WALL + GAP), float(rng.uniform(0.5, 3.0)))
     order = rng.permutation(len(car.doors))
-    opened = frozenset(int(k) for k in order[: rng.integers(1, len(car.doors) + 1)]) if room.train == "open" else frozenset()
+    opened = (
+        frozenset(int(k) for k in order[: rng.integers(1, len(car.doors) + 1)]) if room.train == "open" else frozenset()
+    )
     thick = {"round": 0.50, "square": 0.46, "steel": 0.30}[room.column]
     hole = (0.60 * wide, long - 1.6 - 0.5 * HOLE[1])
     rows = np.arange(rng.uniform(2.5, 3.5), hole[1] - 0.5 * HOLE[1] - 1.2, room.columns)

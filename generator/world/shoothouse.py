@@ -66,7 +66,7 @@ def _world(spec: ClipSpec) -> bpy.types.World:
 
 
 def _surfaces(spec: ClipSpec, layout: Plan, pictures: Stock) -> Surfaces:
-    room, style = spec.environment, spec.stream("world/style")
+    room, style = layout.room, spec.stream("world/style")
     paint = np.array(_PAINTS[style.integers(len(_PAINTS))])
     dado = np.array(_DADOS[style.integers(len(_DADOS))]) if style.uniform() < 0.55 else None
     level, gloss = float(style.uniform(0.95, 1.3)), float(style.uniform(0.35, 0.75))

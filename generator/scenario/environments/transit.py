@@ -34,15 +34,19 @@ class RailCarriage(Place):
     """The saloon of a railway or metro carriage: seats, poles, windows, doors; it stands at a platform or is under way."""
 
     setting: ClassVar[Setting] = "transport"
-    paths: ClassVar[frozenset[PathWord]] = frozenset({"search", "take_cover"}) | _PASSES
+    paths: ClassVar[frozenset[PathWord]] = frozenset({"search", "take_cover", "board", "disembark"})
 
     kind: Literal["rail_carriage"]
-    length: Annotated[float, DrawnFrom({"uniform": [18.0, 24.0]})] = Field(ge=14, le=26, description="Of the saloon, metres.")
+    length: Annotated[float, DrawnFrom({"uniform": [18.0, 24.0]})] = Field(
+        ge=14, le=26, description="Of the saloon, metres."
+    )
     width: Annotated[float, DrawnFrom({"uniform": [2.55, 2.85]})] = Field(ge=2.5, le=3.2, description="Inside, metres.")
-    height: Annotated[float, DrawnFrom({"uniform": [2.1, 2.35]})] = Field(ge=2.05, le=2.7, description="Inside, metres.")
-    seating: Annotated[
-        Seating, DrawnFrom({"choice": {"rows_2_2": 3, "rows_2_1": 2, "longitudinal": 3}})
-    ] = Field(description="Seats in rows on both sides of an aisle, or benches along the walls.")
+    height: Annotated[float, DrawnFrom({"uniform": [2.1, 2.35]})] = Field(
+        ge=2.05, le=2.7, description="Inside, metres."
+    )
+    seating: Annotated[Seating, DrawnFrom({"choice": {"rows_2_2": 3, "rows_2_1": 2, "longitudinal": 3}})] = Field(
+        description="Seats in rows on both sides of an aisle, or benches along the walls."
+    )
     pitch: Annotated[float, DrawnFrom({"uniform": [0.78, 0.95]})] = Field(
         ge=0.72, le=1.2, description="Metres from seat row to seat row."
     )
@@ -69,15 +73,17 @@ class RailCarriage(Place):
         description="What is outside."
     )
     poles: Annotated[Unit, DrawnFrom({"uniform": [0.2, 1.0]})] = Field(description="How many grab poles there are.")
-    handles: Annotated[Unit, DrawnFrom({"uniform": [0.0, 1.0]})] = Field(description="How many handles hang from the rails.")
+    handles: Annotated[Unit, DrawnFrom({"uniform": [0.0, 1.0]})] = Field(
+        description="How many handles hang from the rails."
+    )
     racks: Annotated[Literal["none", "metal", "glass"], DrawnFrom({"choice": ["none", "metal", "glass"]})] = Field(
         description="Luggage racks over the windows."
     )
     moquette: Annotated[Moquette, DrawnFrom(_MOQUETTES)] = Field(description="Pattern of the seats' cloth.")
     accent: Annotated[Accent, DrawnFrom(_ACCENTS)] = Field(description="Colour of poles and handles.")
-    floor: Annotated[Literal["vinyl", "rubber", "carpet"], DrawnFrom({"choice": {"vinyl": 3, "rubber": 2, "carpet": 1}})] = (
-        Field(description="Floor material.")
-    )
+    floor: Annotated[
+        Literal["vinyl", "rubber", "carpet"], DrawnFrom({"choice": {"vinyl": 3, "rubber": 2, "carpet": 1}})
+    ] = Field(description="Floor material.")
     adverts: Annotated[Unit, DrawnFrom({"uniform": [0.0, 1.0]})] = Field(description="How many notices there are.")
     lights: TransitLights
 
@@ -91,12 +97,14 @@ class BusInterior(Place):
     """A town bus: seats on podests, bright poles, a driver's cab; it stands at a kerb or is under way."""
 
     setting: ClassVar[Setting] = "transport"
-    paths: ClassVar[frozenset[PathWord]] = frozenset({"search"}) | _PASSES
+    paths: ClassVar[frozenset[PathWord]] = frozenset({"search", "board", "disembark"})
 
     kind: Literal["bus_interior"]
     length: Annotated[float, DrawnFrom({"uniform": [10.8, 14.0]})] = Field(ge=10, le=18, description="Inside, metres.")
     width: Annotated[float, DrawnFrom({"uniform": [2.38, 2.5]})] = Field(ge=2.3, le=2.6, description="Inside, metres.")
-    height: Annotated[float, DrawnFrom({"uniform": [2.15, 2.35]})] = Field(ge=2.05, le=2.5, description="Inside, metres.")
+    height: Annotated[float, DrawnFrom({"uniform": [2.15, 2.35]})] = Field(
+        ge=2.05, le=2.5, description="Inside, metres."
+    )
     doors: Annotated[int, DrawnFrom({"integers": [2, 3]})] = Field(ge=2, le=3, description="Doors on the kerb's side.")
     right_hand: Annotated[bool, DrawnFrom({"choice": {True: 3, False: 1}})] = Field(
         description="Traffic keeps to the right, so that doors are on the right."
@@ -113,7 +121,9 @@ class BusInterior(Place):
     moving: Annotated[Unit, DrawnFrom({"choice": {0.0: 2, 0.5: 1, 1.0: 1}})] = Field(
         description="Share of the traffic's speed that it goes at; 0 stands at a kerb."
     )
-    traffic: Annotated[float, DrawnFrom({"uniform": [6.0, 16.0]})] = Field(ge=3, le=25, description="Speed of traffic, m/s.")
+    traffic: Annotated[float, DrawnFrom({"uniform": [6.0, 16.0]})] = Field(
+        ge=3, le=25, description="Speed of traffic, m/s."
+    )
     rough: Annotated[Unit, DrawnFrom({"uniform": [0.2, 0.8]})] = Field(
         description="State of road and engine: 0.2 to 0.9 m/s2 rms of shake at speed."
     )
@@ -121,14 +131,16 @@ class BusInterior(Place):
         description="What is outside."
     )
     poles: Annotated[Unit, DrawnFrom({"uniform": [0.3, 1.0]})] = Field(description="How many grab poles there are.")
-    handles: Annotated[Unit, DrawnFrom({"uniform": [0.0, 1.0]})] = Field(description="How many handles hang from the rails.")
-    accent: Annotated[Accent, DrawnFrom({"choice": {"yellow": 4, "orange": 3, "red": 2, "blue": 1, "green": 1}})] = Field(
-        description="Colour of poles and handles."
+    handles: Annotated[Unit, DrawnFrom({"uniform": [0.0, 1.0]})] = Field(
+        description="How many handles hang from the rails."
+    )
+    accent: Annotated[Accent, DrawnFrom({"choice": {"yellow": 4, "orange": 3, "red": 2, "blue": 1, "green": 1}})] = (
+        Field(description="Colour of poles and handles.")
     )
     moquette: Annotated[Moquette, DrawnFrom(_MOQUETTES)] = Field(description="Pattern of the seats' cloth.")
-    floor: Annotated[Literal["vinyl", "rubber", "planks"], DrawnFrom({"choice": {"vinyl": 3, "rubber": 3, "planks": 1}})] = (
-        Field(description="Floor material.")
-    )
+    floor: Annotated[
+        Literal["vinyl", "rubber", "planks"], DrawnFrom({"choice": {"vinyl": 3, "rubber": 3, "planks": 1}})
+    ] = Field(description="Floor material.")
     adverts: Annotated[Unit, DrawnFrom({"uniform": [0.0, 1.0]})] = Field(description="How many notices there are.")
     lights: TransitLights
 
@@ -163,14 +175,19 @@ class StationPlatform(Place):
         description="Kind of column."
     )
     floor: Annotated[
-        Literal["paving", "tile", "concrete", "asphalt"], DrawnFrom({"choice": ["paving", "tile", "concrete", "asphalt"]})
+        Literal["paving", "tile", "concrete", "asphalt"],
+        DrawnFrom({"choice": ["paving", "tile", "concrete", "asphalt"]}),
     ] = Field(description="Floor material.")
     wall: Annotated[Literal["wall_tile", "panel_lined", "concrete", "brick"], DrawnFrom(
         {"choice": ["wall_tile", "panel_lined", "concrete", "brick"]}
     )] = Field(description="Wall behind the platform and opposite.")  # fmt: skip
     accent: Annotated[Accent, DrawnFrom(_ACCENTS)] = Field(description="Colour of benches, bands and the train.")
-    benches: Annotated[Unit, DrawnFrom({"uniform": [0.2, 1.0]})] = Field(description="How many benches and bins there are.")
-    boards: Annotated[Unit, DrawnFrom({"uniform": [0.2, 1.0]})] = Field(description="How many boards and posters there are.")
+    benches: Annotated[Unit, DrawnFrom({"uniform": [0.2, 1.0]})] = Field(
+        description="How many benches and bins there are."
+    )
+    boards: Annotated[Unit, DrawnFrom({"uniform": [0.2, 1.0]})] = Field(
+        description="How many boards and posters there are."
+    )
     exit: Annotated[Literal["stairs", "escalator"], DrawnFrom({"choice": ["stairs", "escalator"]})] = Field(
         description="What goes down from the platform's end."
     )

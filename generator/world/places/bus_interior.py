@@ -8,15 +8,20 @@ from generator.scenario.spec import ClipSpec
 from generator.site.bus import CAB, KERB, BusPlan
 from generator.site.car import HEAD, SILL, WALL
 from generator.world.actor import Part, Placement, StaticActor
+from generator.world.fittings import LUMENS_PER_WATT, area_light
+from generator.world.materials import blackbody_rgb
 from generator.world.meshes import MeshBuilder, transform
 from generator.world.places.car_interior import Shell, build_doors, build_handles, build_lining, furnish
+from generator.world.places.car_outside import BODIES, build_skin
 from generator.world.places.lamps import Fitting, build_lamps
+from generator.world.places.left_behind import build_left_behind
 from generator.world.places.rail_carriage import surroundings, window_light
 from generator.world.places.scenery import Road, build_scenery
-from generator.world.places.transit_kit import TransitKit, ACCENTS, invented
+from generator.world.places.transit_kit import ACCENTS, TransitKit, invented
 from generator.world.surroundings import Environment
 from generator.world.targets import build_targets
 
+_STREET_LUMENS = 6000.0
 _ROAD = -0.27
 """Height of the road against the floor of a bus that kneels, metres."""
 
@@ -36,6 +41,10 @@ def build_bus_interior(spec: ClipSpec, plan: BusPlan, collection: bpy.types.Coll
     _podests(builder, kit, shell, plan)
     _cab(builder, panes, kit, shell, plan)
     _fittings(builder, kit, plan, room.adverts, rng)
+    if plan.stands:
+        body = kit.finishes.of("painted_metal", BODIES[rng.integers(len(BODIES))])
+        build_skin(builder, kit, car, plan.side, body, low=-0.2)
+        _wheels(builder, kit, plan)
     n = max(3, round(car.length / 2.6))
     wide, pitch = {"tube": 0.09, "strip": 0.05, "panel": 0.26}[room.lights.fixture], car.length / n
     rows = (0.0,) if room.lights.fixture == "panel" else (-0.42, 0.42)
@@ -53,13 +62,38 @@ def build_bus_interior(spec: ClipSpec, plan: BusPlan, collection: bpy.types.Coll
         level=_ROAD, road=Road(plan.side, near, KERB - _ROAD),
     )  # fmt: skip
     parts += [part for part in sky.parts if part.object.type == "LIGHT"]
+    if plan.stands and room.time != "day":
+        parts += _street_light(plan, collection)
     structure = StaticActor(tuple(parts), (), tuple(Placement(np.array(part.object.matrix_world)) for part in parts))
     doors = build_doors(kit, shell, car, plan.opened, collection, (plan.side,))
+    left = build_left_behind(spec, kit, plan.site, collection, len(car.handles))
     handles = build_handles(spec, kit, car.handles, collection)
     targets = build_targets(spec, kit.pictures, collection)
     return Environment(
-        (structure, *targets, *doors), sky.world, (scenery, *outside, *handles, *moving, *sky.moving), sky.haze
+        (structure, *targets, *doors, *left), sky.world, (scenery, *outside, *handles, *moving, *sky.moving), sky.haze
     )
+
+
+def _street_light(plan: BusPlan, collection: bpy.types.Collection) -> list[Part]:
+    """The lamps over the stop: two of some 6,000 lm, as streets with buses have them."""
+    parts = []
+    for k, y in enumerate((-1.5, 0.62 * plan.car.length)):
+        place = transform((plan.side * (plan.edge + 1.6), y, 5.4))
+        watts = _STREET_LUMENS / LUMENS_PER_WATT
+        parts.append(area_light(f"street light {k}", place, (0.5, 0.2), watts, blackbody_rgb(2900), collection))
+    return parts
+
+
+def _wheels(builder: MeshBuilder, kit: TransitKit, plan: BusPlan) -> None:
+    """In arches on the kerb's side."""
+    x = plan.side * (0.5 * plan.car.width + WALL + 0.02)
+    doors = plan.car.doors
+    for y in (2.35, 0.5 * (doors[-1] + plan.car.length) + 0.2):
+        for radius, off in ((0.52, 0.0), (0.42, 0.012)):
+            ends = ((x - plan.side * 0.05, y, _ROAD + 0.46), (x + plan.side * off, y, _ROAD + 0.46))
+            builder.cylinder(*ends, radius, kit.dark, segments=26)
+        hub = ((x, y, _ROAD + 0.46), (x + plan.side * 0.03, y, _ROAD + 0.46))
+        builder.cylinder(*hub, 0.24, kit.finishes.of("bare_metal"), segments=20)
 
 
 def _floor(builder: MeshBuilder, kit: TransitKit, shell: Shell, plan: BusPlan) -> None:
@@ -95,7 +129,12 @@ def _podests(builder: MeshBuilder, kit: TransitKit, shell: Shell, plan: BusPlan)
         if seat.places < 5:
             builder.box((inner, seat.y, seat.base - 0.012), (0.02, deep, 0.03), trim)
         if seat.places < 5 and k % 5 == 1:
-            builder.box((seat.x + np.sign(seat.x) * 0.12, seat.y, seat.base + 0.12), (wide - 0.3, 0.5, 0.24), shell.low, bevel=0.05)
+            builder.box(
+                (seat.x + np.sign(seat.x) * 0.12, seat.y, seat.base + 0.12),
+                (wide - 0.3, 0.5, 0.24),
+                shell.low,
+                bevel=0.05,
+            )
 
 
 def _ends(
@@ -119,7 +158,12 @@ def _ends(
     z = high - 0.12
     builder.box((0, 0.42, z), (wide + 0.08, 0.05, tall + 0.06), kit.dark, bevel=0.008)
     e = 0.5 * wide
-    face = [(e, 0.447, z - 0.5 * tall), (-e, 0.447, z - 0.5 * tall), (-e, 0.447, z + 0.5 * tall), (e, 0.447, z + 0.5 * tall)]
+    face = [
+        (e, 0.447, z - 0.5 * tall),
+        (-e, 0.447, z - 0.5 * tall),
+        (-e, 0.447, z + 0.5 * tall),
+        (e, 0.447, z + 0.5 * tall),
+    ]
     builder.quad(face, material, uv=[(0, 0), (wide, 0), (wide, tall), (0, tall)])
 
 
@@ -171,4 +215,6 @@ def _fittings(builder: MeshBuilder, kit: TransitKit, plan: BusPlan, adverts: flo
             kit.notice(builder, np.array(points), int(rng.integers(8)))
     bar = half - 0.34
     for side in (-1, 1):
-        builder.cylinder((side * bar, CAB, car.height - 0.10), (side * bar, car.length - 1.0, car.height - 0.10), 0.016, kit.pole)
+        builder.cylinder(
+            (side * bar, CAB, car.height - 0.10), (side * bar, car.length - 1.0, car.height - 0.10), 0.016, kit.pole
+        )

@@ -33,7 +33,9 @@ class Shell:
 
     def __init__(self, spec: ClipSpec, kit: TransitKit, car: Car, floor: str) -> None:
         rng, finishes = spec.stream("world/car/lining"), kit.finishes
-        tone = np.array(((0.80, 0.79, 0.75), (0.74, 0.76, 0.77), (0.82, 0.78, 0.68), (0.66, 0.69, 0.71))[rng.integers(4)])
+        tone = np.array(
+            ((0.80, 0.79, 0.75), (0.74, 0.76, 0.77), (0.82, 0.78, 0.68), (0.66, 0.69, 0.71))[rng.integers(4)]
+        )
         self.wall = finishes.of("laminate", tone)
         self.low = finishes.of("laminate", 0.72 * tone if rng.uniform() < 0.5 else tone)
         self.ceiling = finishes.of("laminate", np.minimum(1.06 * tone, 0.9))
@@ -51,7 +53,9 @@ def build_shell(builder: MeshBuilder, panes: MeshBuilder, kit: TransitKit, shell
     _ends(builder, kit, shell, car)
 
 
-def build_lining(builder: MeshBuilder, panes: MeshBuilder, kit: TransitKit, shell: Shell, sides: tuple[Car, Car]) -> None:
+def build_lining(
+    builder: MeshBuilder, panes: MeshBuilder, kit: TransitKit, shell: Shell, sides: tuple[Car, Car]
+) -> None:
     """Walls with openings as the left and the right one have them, coves, ceiling and the roof above."""
     car = sides[0]
     half, long, high = 0.5 * car.width, car.length, car.height
@@ -63,7 +67,9 @@ def build_lining(builder: MeshBuilder, panes: MeshBuilder, kit: TransitKit, shel
         builder.quad(cove[::-1] if side < 0 else cove, shell.wall)
         builder.box((side * (half - 0.012), 0.5 * long, top), (0.03, long, 0.018), kit.shell)
         for y0, y1 in mine.windows:  # skirting heater
-            builder.box((side * (half - 0.05), 0.5 * (y0 + y1), 0.11), (0.10, y1 - y0 + 0.1, 0.16), kit.steel, bevel=0.01)
+            builder.box(
+                (side * (half - 0.05), 0.5 * (y0 + y1), 0.11), (0.10, y1 - y0 + 0.1, 0.16), kit.steel, bevel=0.01
+            )
     inner = half - _COVE
     ceiling = [(-inner, 0, high), (-inner, long, high), (inner, long, high), (inner, 0, high)]
     builder.quad(ceiling, shell.ceiling)
@@ -146,7 +152,7 @@ def build_doors(
                 wide = 0.5 * car.door_width
                 middle = y + way * (0.5 * wide + slid)
                 x = side * (0.5 * car.width + (WALL + 0.035 if slid else 0.045))
-                _leaf(leaves, panes, kit, shell, (x, middle), (wide, top), side, way)
+                _leaf(leaves, panes, kit, shell, (x, middle), (wide, top), way)
             number = 2 * k + (side > 0)
             track = Track(TRACKS_DOORS + number, "door")
             parts = (
@@ -159,7 +165,7 @@ def build_doors(
 
 def _leaf(
     leaves: MeshBuilder, panes: MeshBuilder, kit: TransitKit, shell: Shell, at: tuple[float, float], size: tuple[float, float],
-    side: int, way: int,
+    way: int,
 ) -> None:  # fmt: skip
     (x, y), (wide, top) = at, size
     low, high, stile, thick = 0.78, top - 0.22, 0.10, 0.04
@@ -172,12 +178,21 @@ def _leaf(
     for z in (low, high):
         leaves.box((x, y, z), (thick + 0.014, wide - 2 * stile + 0.02, 0.03), kit.dark, bevel=0.006)
     for edge in (-1, 1):
-        leaves.box((x, y + edge * (0.5 * wide - stile), 0.5 * (low + high)), (thick + 0.014, 0.03, high - low), kit.dark, bevel=0.006)
+        gasket = (x, y + edge * (0.5 * wide - stile), 0.5 * (low + high))
+        leaves.box(gasket, (thick + 0.014, 0.03, high - low), kit.dark, bevel=0.006)
     e = 0.5 * wide - stile
     panes.quad([(x, y - e, low), (x, y + e, low), (x, y + e, high), (x, y - e, high)], kit.glass)
 
 
-def furnish(builder: MeshBuilder, panes: MeshBuilder, kit: TransitKit, shell: Shell, car: Car, racks: str, rng: np.random.Generator) -> None:
+def furnish(
+    builder: MeshBuilder,
+    panes: MeshBuilder,
+    kit: TransitKit,
+    shell: Shell,
+    car: Car,
+    racks: str,
+    rng: np.random.Generator,
+) -> None:
     """Seats, screens, poles, rails and racks."""
     for seat in car.seats:
         add_seat(builder, kit, seat, rng, against_wall=abs(np.sin(seat.yaw)) > 0.5)
@@ -200,7 +215,12 @@ def furnish(builder: MeshBuilder, panes: MeshBuilder, kit: TransitKit, shell: Sh
 
 
 def _rack(
-    builder: MeshBuilder, panes: MeshBuilder, kit: TransitKit, wall: tuple[float, int], ys: tuple[float, float], kind: str
+    builder: MeshBuilder,
+    panes: MeshBuilder,
+    kit: TransitKit,
+    wall: tuple[float, int],
+    ys: tuple[float, float],
+    kind: str,
 ) -> None:
     (x, side), (y0, y1), z, deep = wall, ys, HEAD + 0.09, 0.33
     for y in (y0 + 0.05, y1 - 0.05):
@@ -229,10 +249,13 @@ def put_notices(builder: MeshBuilder, kit: TransitKit, car: Car, share: float, r
                 points.append((x, float(y) - side * u, top + slant[1] * along - 0.006))
             kit.notice(builder, np.array(points), int(rng.integers(8)))
         for y in car.doors:
-            board = [(side * (half - 0.006), y - side * u, z) for u, z in ((-0.55, top - 0.11), (0.55, top - 0.11), (0.55, top), (-0.55, top))]
+            over = ((-0.55, top - 0.11), (0.55, top - 0.11), (0.55, top), (-0.55, top))
+            board = [(side * (half - 0.006), y - side * u, z) for u, z in over]
             kit.notice(builder, np.array(board), int(rng.integers(8)))
             red = kit.finishes.of("plastic", (0.66, 0.10, 0.08))
-            builder.box((side * (half - 0.02), y + 0.5 * car.door_width + 0.13, 1.45), (0.05, 0.11, 0.16), red, bevel=0.012)
+            builder.box(
+                (side * (half - 0.02), y + 0.5 * car.door_width + 0.13, 1.45), (0.05, 0.11, 0.16), red, bevel=0.012
+            )
     for y, way in ((0.004, 1), (car.length - 0.004, -1)):
         for x in (-0.72 * half, 0.72 * half):
             if rng.uniform() < 0.4 + 0.5 * share:
@@ -255,7 +278,8 @@ def car_fittings(car: Car, lights_fixture: str, rng: np.random.Generator) -> lis
     share = {"tube": 0.86, "strip": 0.985, "panel": 0.5}[lights_fixture]
     pitch = car.length / n
     return [
-        Fitting(transform((0, (k + 0.5) * pitch, car.height), yaw=np.pi / 2), share * pitch, wide, rows) for k in range(n)
+        Fitting(transform((0, (k + 0.5) * pitch, car.height), yaw=np.pi / 2), share * pitch, wide, rows)
+        for k in range(n)
     ]
 
 

@@ -9,8 +9,13 @@ from generator.world.places.transit_kit import TransitKit
 
 _COVE = 0.30
 
+BODIES = ((0.72, 0.72, 0.70), (0.30, 0.33, 0.38), (0.62, 0.58, 0.48), (0.16, 0.26, 0.40), (0.50, 0.14, 0.13))
+"""sRGB of vehicles' paint."""
 
-def build_skin(builder: MeshBuilder, kit: TransitKit, car: Car, side: int, body: bpy.types.Material, *, low: float) -> None:
+
+def build_skin(
+    builder: MeshBuilder, kit: TransitKit, car: Car, side: int, body: bpy.types.Material, *, low: float
+) -> None:
     """Panels over the wall of one side, between its doors, and a stripe of the accent.
 
     Args:
@@ -50,5 +55,5 @@ def build_underframe(builder: MeshBuilder, kit: TransitKit, car: Car, low: float
         builder.box((0, y, rail + 0.5), (2.1, 2.7, 0.26), frame, bevel=0.03)
         for off in (-0.95, 0.95):
             for side in (-1, 1):
-                hub = (side * 0.72, y + off, rail + 0.43)
-                builder.cylinder(hub, (side * 0.85, y + off, rail + 0.43), 0.43, kit.finishes.of("bare_metal", (0.3, 0.27, 0.25)), segments=22)
+                hub, rim = ((side * x, y + off, rail + 0.43) for x in (0.72, 0.85))
+                builder.cylinder(hub, rim, 0.43, kit.finishes.of("bare_metal", (0.3, 0.27, 0.25)), segments=22)

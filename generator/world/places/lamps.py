@@ -97,10 +97,13 @@ def build_lamps(
         alarm: where a beacon hangs if there is one.
     """
     lights, rng = spec.environment.lights, spec.stream("world/lamps")
+    assert isinstance(lights, Lights)
     order = rng.permutation(len(fittings))
     dead = set(order[: min(round(lights.dead * len(fittings)), len(fittings) - (lights.dead < 1))].tolist())
     failing = set(order[::-1][: round(lights.failing * len(fittings))].tolist()) - dead
-    body, shining, parts, moving = MeshBuilder(), MeshBuilder(), [], []  # type: ignore[var-annotated]
+    body, shining = MeshBuilder(), MeshBuilder()
+    parts: list[Part] = []
+    moving: list[Actor] = []
     dull = emission("dead cover", (0.25, 0.25, 0.24), 0.02)
     for k, fitting in enumerate(fittings):
         kelvin = lights.temperature * (1.25 if rng.uniform() < 0.08 else 1 + 0.02 * rng.standard_normal())
@@ -163,7 +166,9 @@ def _beacon(
     color, foot, dome = _BEACONS[lights.beacon], MeshBuilder(), MeshBuilder()
     with foot.at(transform(at)), dome.at(transform(at)):
         foot.lathe([(0.055, -0.03), (0.06, -0.02), (0.06, 0.0)], enamel, caps=(True, False))
-        dome.lathe([(0.02, -0.115), (0.045, -0.10), (0.052, -0.03)], emission("beacon", color, 40.0), caps=(True, False))
+        dome.lathe(
+            [(0.02, -0.115), (0.045, -0.10), (0.052, -0.03)], emission("beacon", color, 40.0), caps=(True, False)
+        )
     parts.append(Part(foot.object("beacon foot", collection)))
     place = transform(at + (0, 0, -0.13))
     light = area_light("beacon", place, (0.12, 0.12), _BEACON_WATTS, np.array(color), collection, shape="DISK")

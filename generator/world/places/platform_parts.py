@@ -43,7 +43,9 @@ def build_slab(builder: MeshBuilder, kit: TransitKit, slab: Slab, floor: bpy.typ
     (y0, y1), middle = slab.ends, 0.5 * sum(slab.ends)
     long, z = y1 - y0, slab.top
     a, b = sorted((slab.x(0.36), slab.x(slab.width)))
-    builder.quad([(a, y0, z), (b, y0, z), (b, y1, z), (a, y1, z)], floor, uv=[(0, 0), (b - a, 0), (b - a, long), (0, long)])
+    builder.quad(
+        [(a, y0, z), (b, y0, z), (b, y1, z), (a, y1, z)], floor, uv=[(0, 0), (b - a, 0), (b - a, long), (0, long)]
+    )
     stone = kit.finishes.of("concrete", (0.60, 0.59, 0.56))
     for y in np.arange(y0, y1, 1.2):
         builder.box((slab.x(0.16), float(y) + 0.6, z - 0.06), (0.40, 1.194, 0.12), stone, bevel=0.006, shift=(y, 0))
@@ -58,7 +60,9 @@ def build_slab(builder: MeshBuilder, kit: TransitKit, slab: Slab, floor: bpy.typ
     builder.box((slab.x(0.10), middle, 0.5 * (slab.bed + z - 0.12)), (0.12, long, z - 0.12 - slab.bed), face)
 
 
-def build_bed(builder: MeshBuilder, kit: TransitKit, x: float, ends: tuple[float, float], bed: float, ballast: bpy.types.Material) -> None:
+def build_bed(
+    builder: MeshBuilder, kit: TransitKit, x: float, ends: tuple[float, float], bed: float, ballast: bpy.types.Material
+) -> None:
     """A track bed with sleepers, rails and what was dropped."""
     (y0, y1), middle = ends, 0.5 * sum(ends)
     builder.quad([(x - 2.2, y0, bed), (x + 2.2, y0, bed), (x + 2.2, y1, bed), (x - 2.2, y1, bed)], ballast,
@@ -94,18 +98,29 @@ def build_column(builder: MeshBuilder, kit: TransitKit, solid: Solid, kind: str,
             builder.box((x + turn * 0.45, y, top - 0.28), (0.9, 0.012, 0.05), steel)
 
 
-def build_roof(builder: MeshBuilder, kit: TransitKit, x: tuple[float, float], ends: tuple[float, float], z: float) -> None:
+def build_roof(
+    builder: MeshBuilder, kit: TransitKit, x: tuple[float, float], ends: tuple[float, float], z: float
+) -> None:
     """A canopy: ribbed sheets on purlins and beams, a gutter, closed above."""
     (x0, x1), (y0, y1) = x, ends
     sheet, beam = kit.finishes.of("ribbed_metal"), kit.finishes.of("painted_metal", kit.accent)
-    builder.quad([(x0, y0, z), (x0, y1, z), (x1, y1, z), (x1, y0, z)], sheet, uv=[(0, 0), (0, y1 - y0), (x1 - x0, y1 - y0), (x1 - x0, 0)])
+    builder.quad(
+        [(x0, y0, z), (x0, y1, z), (x1, y1, z), (x1, y0, z)],
+        sheet,
+        uv=[(0, 0), (0, y1 - y0), (x1 - x0, y1 - y0), (x1 - x0, 0)],
+    )
     builder.quad([(x0, y0, z + 0.12), (x1, y0, z + 0.12), (x1, y1, z + 0.12), (x0, y1, z + 0.12)], sheet)
     for at in np.arange(y0 + 0.4, y1, 3.2):
         builder.box((0.5 * (x0 + x1), float(at), z - 0.13), (x1 - x0, 0.09, 0.24), beam, bevel=0.008)
     for share in (0.12, 0.4, 0.68, 0.94):
         builder.box((x0 + share * (x1 - x0), 0.5 * (y0 + y1), z - 0.05), (0.06, y1 - y0, 0.09), beam)
     for at in (x0, x1):
-        builder.box((at, 0.5 * (y0 + y1), z + 0.04), (0.14, y1 - y0, 0.22), kit.finishes.of("painted_metal", (0.30, 0.31, 0.32)), bevel=0.02)
+        builder.box(
+            (at, 0.5 * (y0 + y1), z + 0.04),
+            (0.14, y1 - y0, 0.22),
+            kit.finishes.of("painted_metal", (0.30, 0.31, 0.32)),
+            bevel=0.02,
+        )
 
 
 def build_bench(builder: MeshBuilder, kit: TransitKit, solid: Solid, yaw: float) -> None:
@@ -113,15 +128,26 @@ def build_bench(builder: MeshBuilder, kit: TransitKit, solid: Solid, yaw: float)
     middle, slat = solid.outline.mean(0), kit.finishes.of("planks")
     with builder.at(transform((*middle, 0.0), yaw=yaw)):
         for k in range(4):
-            builder.box((0, -0.10 + 0.115 * k, 0.45), (1.76, 0.095, 0.032), slat, bevel=0.006, grain=True, shift=(0, 0.3 * k))
+            builder.box(
+                (0, -0.10 + 0.115 * k, 0.45), (1.76, 0.095, 0.032), slat, bevel=0.006, grain=True, shift=(0, 0.3 * k)
+            )
         for k in range(3):
-            builder.box((0, -0.20 - 0.02 * k, 0.58 + 0.115 * k), (1.76, 0.03, 0.095), slat, bevel=0.006, grain=True, shift=(0.2 * k, 0))
+            builder.box(
+                (0, -0.20 - 0.02 * k, 0.58 + 0.115 * k),
+                (1.76, 0.03, 0.095),
+                slat,
+                bevel=0.006,
+                grain=True,
+                shift=(0.2 * k, 0),
+            )
         for x in (-0.72, 0.0, 0.72):
             builder.box((x, 0.06, 0.22), (0.05, 0.42, 0.03), kit.pole)
             for y in (-0.14, 0.24):
                 builder.box((x, y, 0.22), (0.05, 0.05, 0.44), kit.pole, bevel=0.006)
             builder.box((x, -0.235, 0.66), (0.04, 0.03, 0.42), kit.pole, bevel=0.006)
-            builder.tube([(x, -0.20, 0.66), (x, 0.10, 0.66), (x, 0.22, 0.60), (x, 0.24, 0.46)], 0.014, kit.pole, segments=8)
+            builder.tube(
+                [(x, -0.20, 0.66), (x, 0.10, 0.66), (x, 0.22, 0.60), (x, 0.24, 0.46)], 0.014, kit.pole, segments=8
+            )
 
 
 def build_bin(builder: MeshBuilder, kit: TransitKit, solid: Solid) -> None:
@@ -137,7 +163,9 @@ def build_bin(builder: MeshBuilder, kit: TransitKit, solid: Solid) -> None:
         builder.lathe([(0.24, 0.92), (0.23, 0.96), (0.08, 1.02)], metal, segments=20, caps=(True, True))
 
 
-def build_poster(builder: MeshBuilder, kit: TransitKit, at: Array, yaw: float, size: tuple[float, float], k: int) -> None:
+def build_poster(
+    builder: MeshBuilder, kit: TransitKit, at: Array, yaw: float, size: tuple[float, float], k: int
+) -> None:
     """A framed notice on a wall whose face looks along ``yaw`` (radians to the left of +y)."""
     wide, tall = size
     with builder.at(transform(at, yaw=yaw)):
@@ -147,15 +175,24 @@ def build_poster(builder: MeshBuilder, kit: TransitKit, at: Array, yaw: float, s
         kit.notice(builder, np.array(corners), k)
 
 
-def build_board(builder: MeshBuilder, kit: TransitKit, name: str, at: Array, ceiling: float, rng: np.random.Generator) -> None:
+def build_board(
+    builder: MeshBuilder, kit: TransitKit, name: str, at: Array, ceiling: float, rng: np.random.Generator
+) -> None:
     """A hanging board across the platform with an invented name, letters of light to both sides."""
     material, (wide, tall) = kit.display(name, invented(rng, 3))
     wide, tall = 2.6 * wide, 2.6 * tall
     with builder.at(transform(at)):
-        builder.box((0, 0, 0), (wide + 0.14, 0.16, tall + 0.12), kit.finishes.of("painted_metal", (0.10, 0.12, 0.16)), bevel=0.012)
+        builder.box(
+            (0, 0, 0),
+            (wide + 0.14, 0.16, tall + 0.12),
+            kit.finishes.of("painted_metal", (0.10, 0.12, 0.16)),
+            bevel=0.012,
+        )
         for way in (-1, 1):
             y = way * 0.0815
             corners = [(way * 0.5 * wide, y, -0.5 * tall), (-way * 0.5 * wide, y, -0.5 * tall)]
             corners += [(-way * 0.5 * wide, y, 0.5 * tall), (way * 0.5 * wide, y, 0.5 * tall)]
             builder.quad(corners, material, uv=[(0, 0), (wide / 2.6, 0), (wide / 2.6, tall / 2.6), (0, tall / 2.6)])
-            builder.cylinder((way * 0.4 * wide, 0, 0.5 * tall), (way * 0.4 * wide, 0, ceiling - at[2]), 0.016, kit.steel, segments=8)
+            builder.cylinder(
+                (way * 0.4 * wide, 0, 0.5 * tall), (way * 0.4 * wide, 0, ceiling - at[2]), 0.016, kit.steel, segments=8
+            )

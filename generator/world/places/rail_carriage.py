@@ -12,9 +12,18 @@ from generator.site.rail import BEYOND, PLATFORM_WIDTH, RailPlan
 from generator.world.actor import Actor, Part, Placement, StaticActor
 from generator.world.fittings import area_light
 from generator.world.meshes import MeshBuilder, transform
-from generator.world.outskirts import ground_material
-from generator.world.places.car_interior import Shell, build_doors, build_handles, build_shell, car_fittings, furnish, put_notices
+from generator.world.places.car_interior import (
+    Shell,
+    build_doors,
+    build_handles,
+    build_shell,
+    car_fittings,
+    furnish,
+    put_notices,
+)
+from generator.world.places.car_outside import BODIES, build_skin
 from generator.world.places.lamps import Fitting, build_lamps
+from generator.world.places.left_behind import build_left_behind
 from generator.world.places.platform_parts import Slab, build_board, build_column, build_poster, build_roof, build_slab
 from generator.world.places.scenery import RAIL, Passing, build_scenery
 from generator.world.places.transit_kit import ACCENTS, TransitKit
@@ -38,6 +47,8 @@ def build_rail_carriage(spec: ClipSpec, plan: RailPlan, collection: bpy.types.Co
     put_notices(builder, kit, car, room.adverts, spec.stream("world/car/notices"))
     fittings = car_fittings(car, room.lights.fixture, spec.stream("world/car/lamps"))
     if plan.stands:
+        body = kit.finishes.of("painted_metal", BODIES[spec.stream("world/car/body").integers(len(BODIES))])
+        build_skin(builder, kit, car, 1, body, low=-0.55)
         fittings += _platform(spec, builder, kit, plan)
     alarm = (0.5, 0.5 * car.length, car.height)
     parts, moving = build_lamps(spec, fittings, shell.ceiling, collection, alarm=alarm)
@@ -55,10 +66,11 @@ def build_rail_carriage(spec: ClipSpec, plan: RailPlan, collection: bpy.types.Co
     structure = StaticActor(tuple(parts), (), tuple(Placement(np.array(part.object.matrix_world)) for part in parts))
     doors = build_doors(kit, shell, car, plan.opened, collection)
     targets = build_targets(spec, kit.pictures, collection)
+    left = build_left_behind(spec, kit, plan.site, collection, len(car.handles))
     handles = build_handles(spec, kit, car.handles, collection)
     rain = () if under_ground else sky.moving
     return Environment(
-        (structure, *targets, *doors), sky.world, (scenery, *outside, *handles, *moving, *rain),
+        (structure, *targets, *doors, *left), sky.world, (scenery, *outside, *handles, *moving, *rain),
         None if under_ground else sky.haze,
     )  # fmt: skip
 
@@ -85,7 +97,13 @@ def surroundings(
 
 
 def window_light(
-    sky: Sky, width: float, length: float, heights: tuple[float, float], collection: bpy.types.Collection, *, shaded: bool
+    sky: Sky,
+    width: float,
+    length: float,
+    heights: tuple[float, float],
+    collection: bpy.types.Collection,
+    *,
+    shaded: bool,
 ) -> list[Part]:
     """The sky's light through the windows: a lamp along either side outside, which only the panes let in.
 
@@ -103,7 +121,9 @@ def window_light(
         place = place @ transform(pitch=np.pi / 2)
         watts = np.pi * strength * under_roof * length * (high - low)
         parts.append(
-            area_light(f"window light {side}", place, (length, high - low), float(watts), radiance / strength, collection)
+            area_light(
+                f"window light {side}", place, (length, high - low), float(watts), radiance / strength, collection
+            )
         )
     return parts
 
@@ -122,7 +142,12 @@ def _platform(spec: ClipSpec, builder: MeshBuilder, kit: TransitKit, plan: RailP
     back = plan.edge + PLATFORM_WIDTH
     wall = kit.finishes.surface("platform wall", "wall_tile", (ends[1] - ends[0], _ROOF), soil="wall")
     long = ends[1] - ends[0]
-    corners = [(back - 0.1, ends[1], 0), (back - 0.1, ends[0], 0), (back - 0.1, ends[0], _ROOF), (back - 0.1, ends[1], _ROOF)]
+    corners = [
+        (back - 0.1, ends[1], 0),
+        (back - 0.1, ends[0], 0),
+        (back - 0.1, ends[0], _ROOF),
+        (back - 0.1, ends[1], _ROOF),
+    ]
     builder.quad(corners, wall, uv=[(0, 0), (long, 0), (long, _ROOF), (0, _ROOF)])
     build_roof(builder, kit, (plan.edge - 0.1, back + 0.2), ends, _ROOF)
     columns = [solid for solid in plan.site.solids if solid.name == "column"]
@@ -135,4 +160,7 @@ def _platform(spec: ClipSpec, builder: MeshBuilder, kit: TransitKit, plan: RailP
             build_poster(builder, kit, np.array((back - 0.1, y, 1.65)), np.pi / 2, (1.7, 1.1), int(rng.integers(8)))
     for y in (0.15 * car.length, 0.8 * car.length):
         build_board(builder, kit, f"board {y:.0f}", np.array((plan.edge + 2.2, y, 2.75)), _ROOF, rng)
-    return [Fitting(transform((plan.edge + 1.9, y, _ROOF - 0.26), yaw=np.pi / 2), 3.4, 0.14) for y in np.arange(ends[0] + 3, ends[1], 8.0)]
+    return [
+        Fitting(transform((plan.edge + 1.9, y, _ROOF - 0.26), yaw=np.pi / 2), 3.4, 0.14)
+        for y in np.arange(ends[0] + 3, ends[1], 8.0)
+    ]

@@ -6,6 +6,7 @@ seen through a window are those of the ride.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import bpy
 import numpy as np
@@ -150,14 +151,14 @@ def build_scenery(
 
 def _materials(spec: ClipSpec, kit: TransitKit, what: Scenery, rng: np.random.Generator) -> _Made:
     night = spec.environment.time != "day"
-    facades = tuple(_facade(kit, k, night, rng) for k in range(3)) if what in ("city", "suburb") else ()
+    facades = tuple(_facade(k, night, rng) for k in range(3)) if what in ("city", "suburb") else ()
     ballast = ground_material("ballast", "gravel", kit.pictures, rng, metres=8)
     ground = ground_material("verge", "asphalt" if what == "city" else "grass", kit.pictures, rng)
     leaves = kit.finishes.of("grass", np.array((0.20, 0.27, 0.11)) * rng.uniform(0.8, 1.3))
     return _Made(kit, night, facades, ballast, ground, leaves)
 
 
-def _facade(kit: TransitKit, k: int, night: bool, rng: np.random.Generator) -> bpy.types.Material:
+def _facade(k: int, night: bool, rng: np.random.Generator) -> bpy.types.Material:
     """12 m of a front with windows, three storeys high; by night some are lit."""
     size = (12.0, 9.0)
     paint = np.array(((0.66, 0.60, 0.52), (0.52, 0.34, 0.27), (0.60, 0.60, 0.58), (0.72, 0.66, 0.50))[rng.integers(4)])
@@ -182,7 +183,9 @@ def _facade(kit: TransitKit, k: int, night: bool, rng: np.random.Generator) -> b
     return material
 
 
-def _strip(builder: MeshBuilder, material: bpy.types.Material, x: tuple[float, float], z: tuple[float, float], side: int) -> None:
+def _strip(
+    builder: MeshBuilder, material: bpy.types.Material, x: tuple[float, float], z: tuple[float, float], side: int
+) -> None:
     """A strip of ground along the whole piece between two distances from the middle, facing up."""
     (a, b), (za, zb) = x, z
     corners = [(side * a, 0, za), (side * b, 0, zb), (side * b, PIECE, zb), (side * a, PIECE, za)]
@@ -190,7 +193,7 @@ def _strip(builder: MeshBuilder, material: bpy.types.Material, x: tuple[float, f
     builder.quad(flat, material, uv=[(cx, cy) for cx, cy, _ in flat])
 
 
-def _way(builder: MeshBuilder, made: _Made, side: int, half: float, rng: np.random.Generator) -> None:
+def _way(builder: MeshBuilder, made: _Made, side: int, _half: float, rng: np.random.Generator) -> None:
     """Ballast; on the left the other track; masts and wires."""
     kit, steel = made.kit, made.kit.finishes.of("bare_metal", (0.30, 0.24, 0.20))
     edge = 6.4 if side < 0 else 3.0
@@ -212,7 +215,9 @@ def _way(builder: MeshBuilder, made: _Made, side: int, half: float, rng: np.rand
     builder.box((side * (edge - 0.1), 27.0, 0.35), (0.05, 0.22, 0.9), kit.finishes.of("plastic", (0.8, 0.8, 0.75)))
 
 
-def _track(builder: MeshBuilder, kit: TransitKit, x: float, steel: bpy.types.Material, rng: np.random.Generator) -> None:
+def _track(
+    builder: MeshBuilder, kit: TransitKit, x: float, steel: bpy.types.Material, rng: np.random.Generator
+) -> None:
     """Two rails of 1,435 mm on sleepers every 0.6 m, in ballast."""
     sleeper = kit.finishes.of("concrete", (0.42, 0.40, 0.37))
     for y in np.arange(0.3, PIECE, 0.6):
@@ -223,7 +228,9 @@ def _track(builder: MeshBuilder, kit: TransitKit, x: float, steel: bpy.types.Mat
         builder.box((x + rail, 0.5 * PIECE, -0.02), (0.07, PIECE, 0.04), kit.steel)
 
 
-def _tree(builder: MeshBuilder, made: _Made, x: float, y: float, z: float, tall: float, rng: np.random.Generator) -> None:
+def _tree(
+    builder: MeshBuilder, made: _Made, x: float, y: float, z: float, tall: float, rng: np.random.Generator
+) -> None:
     """A trunk and a few uneven crowns."""
     bark = made.kit.finishes.of("timber", (0.26, 0.21, 0.16))
     builder.cylinder((x, y, z), (x, y, z + 0.6 * tall), 0.035 * tall, bark, end_radius=0.015 * tall, segments=7)
@@ -238,10 +245,12 @@ def _bush(builder: MeshBuilder, made: _Made, at: Array, radius: float, rng: np.r
     profile = np.stack([np.cos(angle), np.sin(angle)], 1) * radius * rng.uniform(0.75, 1.2, (7, 1))
     shade = rng.uniform(0.6, 1.3)
     with builder.at(transform(at, yaw=rng.uniform(0, 6), pitch=rng.normal(0, 0.3))):
-        builder.lathe(profile, made.leaves, segments=9, smooth=False, tint=(shade, shade, 0.9 * shade), caps=(True, True))
+        builder.lathe(
+            profile, made.leaves, segments=9, smooth=False, tint=(shade, shade, 0.9 * shade), caps=(True, True)
+        )
 
 
-def _embankment(builder: MeshBuilder, made: _Made, side: int, half: float, rng: np.random.Generator) -> None:
+def _embankment(builder: MeshBuilder, made: _Made, side: int, _half: float, rng: np.random.Generator) -> None:
     """A cutting or a bank, bushes and trees."""
     low = (7.4 if side < 0 else 4.0), -0.75
     up = rng.uniform(1.5, 4.0) if side > 0 else rng.uniform(-1.5, 2.0)
@@ -262,7 +271,7 @@ def _fence(builder: MeshBuilder, material: bpy.types.Material, x: float, tall: f
         builder.box((x, float(y), z + 0.5 * tall + 0.05), (0.11, 0.11, tall + 0.1), material)
 
 
-def _suburb(builder: MeshBuilder, made: _Made, side: int, half: float, rng: np.random.Generator) -> None:
+def _suburb(builder: MeshBuilder, made: _Made, side: int, _half: float, rng: np.random.Generator) -> None:
     """Fences, gardens, houses with gables, trees."""
     start = 7.4 if side < 0 else 5.5
     _strip(builder, made.ground, (start if side < 0 else 4.0, 150.0), (-0.75, -0.75), side)
@@ -280,11 +289,23 @@ def _gardens(builder: MeshBuilder, made: _Made, side: int, start: float, rng: np
         _house(builder, made, (x, y + 0.5 * wide), (deep, wide, float(tall)), rng)
         y += wide + rng.uniform(3, 6)
     for _ in range(8):
-        _tree(builder, made, side * rng.uniform(start + 2, start + 30), rng.uniform(0, PIECE), -0.75, rng.uniform(3, 8), rng)
+        _tree(
+            builder,
+            made,
+            side * rng.uniform(start + 2, start + 30),
+            rng.uniform(0, PIECE),
+            -0.75,
+            rng.uniform(3, 8),
+            rng,
+        )
 
 
 def _house(
-    builder: MeshBuilder, made: _Made, at: tuple[float, float], size: tuple[float, float, float], rng: np.random.Generator
+    builder: MeshBuilder,
+    made: _Made,
+    at: tuple[float, float],
+    size: tuple[float, float, float],
+    rng: np.random.Generator,
 ) -> None:
     deep, wide, tall = size
     front = made.facades[rng.integers(len(made.facades))]
@@ -295,14 +316,14 @@ def _house(
         low, high = at[0] + way * (0.5 * deep + 0.35), at[0]
         slope = [(low, at[1] - 0.5 * wide - 0.3, z - 0.2), (low, at[1] + 0.5 * wide + 0.3, z - 0.2)]
         slope += [(high, at[1] + 0.5 * wide + 0.3, z + ridge), (high, at[1] - 0.5 * wide - 0.3, z + ridge)]
-        builder.quad(slope[:: -way], roof)
+        builder.quad(slope[::-way], roof)
     for end in (-1, 1):
         y = at[1] + end * 0.5 * wide
         gable = np.array([(at[0] - 0.5 * deep, y, z), (at[0] + 0.5 * deep, y, z), (at[0], y, z + ridge)])
         builder.add(gable, [(0, 1, 2)], front, gable[:, ::2])
 
 
-def _city(builder: MeshBuilder, made: _Made, side: int, half: float, rng: np.random.Generator) -> None:
+def _city(builder: MeshBuilder, made: _Made, side: int, _half: float, rng: np.random.Generator) -> None:
     """A wall with panels, and fronts of 12 to 30 m close behind it."""
     start = 7.4 if side < 0 else 5.0
     _strip(builder, made.ground, (start if side < 0 else 4.0, 150.0), (-0.75, -0.75), side)
@@ -324,7 +345,10 @@ def _blocks(builder: MeshBuilder, made: _Made, side: int, near: float, rng: np.r
         front = made.facades[rng.integers(3)]
         shift = (3.0 * rng.integers(4), 0.0)
         builder.box(
-            (side * (near + set_back + 6), y + 0.5 * wide, 0.5 * tall - 0.75), (12, wide - 0.1, tall), front, shift=shift
+            (side * (near + set_back + 6), y + 0.5 * wide, 0.5 * tall - 0.75),
+            (12, wide - 0.1, tall),
+            front,
+            shift=shift,
         )
         y += wide + (rng.uniform(2, 5) if rng.uniform() < 0.3 else 0.0)
     tall = 3.0 * rng.integers(10, 18)
@@ -373,34 +397,36 @@ def _parked(builder: MeshBuilder, kit: TransitKit, x: float, y: float, rng: np.r
         builder.box((-0.42, 0.88, 1.455), (1.45, 1.42, 0.03), paint, bevel=0.012)
         for wheel in (-1.3, 1.3):
             for across in (0.0, 1.76):
-                builder.cylinder((wheel, across - 0.02, 0.32), (wheel, across + 0.02, 0.32), 0.32, kit.dark, segments=14)
+                builder.cylinder(
+                    (wheel, across - 0.02, 0.32), (wheel, across + 0.02, 0.32), 0.32, kit.dark, segments=14
+                )
 
 
-def _town(builder: MeshBuilder, made: _Made, side: int, half: float, rng: np.random.Generator) -> None:
+def _town(builder: MeshBuilder, made: _Made, side: int, _half: float, rng: np.random.Generator) -> None:
     """Fronts behind a pavement."""
     _strip(builder, made.kit.finishes.of("paving"), (9.0, 150.0), (0.1, 0.1), side)
     _blocks(builder, made, side, 9.5, rng)
 
 
-def _homes(builder: MeshBuilder, made: _Made, side: int, half: float, rng: np.random.Generator) -> None:
+def _homes(builder: MeshBuilder, made: _Made, side: int, _half: float, rng: np.random.Generator) -> None:
     """Front gardens behind a pavement."""
     _strip(builder, made.ground, (9.0, 150.0), (0.1, 0.1), side)
     with builder.at(transform((0, 0, 0.85))):
         _gardens(builder, made, side, 8.6, rng)
 
 
-def _tunnel(builder: MeshBuilder, made: _Made, side: int, half: float, rng: np.random.Generator) -> None:
+def _tunnel(builder: MeshBuilder, made: _Made, side: int, half: float, _rng: np.random.Generator) -> None:
     """Segments with joints and bolts' pockets, cables on brackets, lamps and niches, soot."""
     kit = made.kit
     lining, x = kit.finishes.of("concrete", (0.24, 0.235, 0.225)), half + 0.55
     _strip(builder, made.ballast, (0.0, x), (-0.16, -0.16), side)
     profile = [(x, -0.2), (x + 0.25, 1.2), (x + 0.22, 2.4), (x - 0.15, 3.4), (x - 0.9, 4.2), (0.0, 4.5)]
-    for (xa, za), (xb, zb) in zip(profile[:-1], profile[1:], strict=True):
+    for (xa, za), (xb, zb) in pairwise(profile):
         corners = [(side * xa, 0, za), (side * xa, PIECE, za), (side * xb, PIECE, zb), (side * xb, 0, zb)]
         builder.quad(corners[::-1] if side < 0 else corners, lining)
     rib = kit.finishes.of("concrete", (0.19, 0.185, 0.18))
     for y in np.arange(0.6, PIECE, 1.5):
-        for (xa, za), (xb, zb) in zip(profile[:3], profile[1:4], strict=True):
+        for (xa, za), (xb, zb) in pairwise(profile[:4]):
             middle, long = (side * 0.5 * (xa + xb), float(y), 0.5 * (za + zb)), float(np.hypot(xb - xa, zb - za))
             with builder.at(transform(middle, roll=side * float(np.arctan2(xb - xa, zb - za)))):
                 builder.box((-side * 0.02, 0, 0), (0.06, 0.13, long), rib)
@@ -414,7 +440,9 @@ def _tunnel(builder: MeshBuilder, made: _Made, side: int, half: float, rng: np.r
     builder.box((side * (x + 0.13), 20.0, 1.0), (0.22, 0.9, 1.0), kit.finishes.of("painted_metal", (0.4, 0.42, 0.4)))
     if side < 0:
         for y in (6.0, 30.0):
-            builder.box((side * (x + 0.10), y, 2.55), (0.06, 0.65, 0.09), emission("tunnel lamp", (1.0, 0.92, 0.75), 28.0))
+            builder.box(
+                (side * (x + 0.10), y, 2.55), (0.06, 0.65, 0.09), emission("tunnel lamp", (1.0, 0.92, 0.75), 28.0)
+            )
 
 
 _PIECES: dict[str, Callable[[MeshBuilder, _Made, int, float, np.random.Generator], None]] = {

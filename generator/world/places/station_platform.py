@@ -5,16 +5,16 @@ import numpy as np
 
 from generator.scenario.environments import StationPlatform
 from generator.scenario.spec import ClipSpec
-from generator.site.car import HEAD, SILL
 from generator.site.station import HOLE, OPPOSITE, SPACING, StationPlan
 from generator.world.actor import Actor, Part, Placement, StaticActor
 from generator.world.fittings import LUMENS_PER_WATT, area_light
 from generator.world.materials import blackbody_rgb
 from generator.world.meshes import MeshBuilder, transform
 from generator.world.outskirts import ground_material
-from generator.world.places.car_interior import Shell, build_doors, build_shell, car_fittings, furnish, put_notices
-from generator.world.places.car_outside import build_skin, build_underframe
+from generator.world.places.car_interior import Shell, build_doors, build_shell, furnish, put_notices
+from generator.world.places.car_outside import BODIES, build_skin, build_underframe
 from generator.world.places.lamps import Fitting, build_lamps
+from generator.world.places.left_behind import build_left_behind
 from generator.world.places.platform_parts import (
     Slab,
     build_bed,
@@ -76,8 +76,9 @@ def build_station_platform(spec: ClipSpec, plan: StationPlan, collection: bpy.ty
         parts += sky.parts
         world, rain, haze = sky.world, sky.moving, sky.haze
     structure = StaticActor(tuple(parts), (), tuple(Placement(np.array(part.object.matrix_world)) for part in parts))
+    left = build_left_behind(spec, kit, plan.site, collection)
     targets = build_targets(spec, kit.pictures, collection)
-    return Environment((structure, *targets, *doors), world, (*moving, *rain), haze)
+    return Environment((structure, *targets, *doors, *left), world, (*moving, *rain), haze)
 
 
 def _platform(builder: MeshBuilder, kit: TransitKit, plan: StationPlan, rng: np.random.Generator) -> None:
@@ -105,7 +106,9 @@ def _platform(builder: MeshBuilder, kit: TransitKit, plan: StationPlan, rng: np.
     for k, column in enumerate(plan.columns[1::2]):
         if rng.uniform() < 0.3 + 0.7 * room.boards:
             at = column.outline.mean(0)
-            build_board(builder, kit, f"board {k}", np.array((at[0] - 1.35, at[1], room.height - 0.55)), room.height, rng)
+            build_board(
+                builder, kit, f"board {k}", np.array((at[0] - 1.35, at[1], room.height - 0.55)), room.height, rng
+            )
 
 
 def _stairs(builder: MeshBuilder, kit: TransitKit, plan: StationPlan) -> None:
@@ -138,7 +141,9 @@ def _stairs(builder: MeshBuilder, kit: TransitKit, plan: StationPlan) -> None:
         builder.cylinder((x - 0.5 * wide, low + long, z), (x + 0.5 * wide, low + long, z), 0.022, kit.pole, segments=10)
     builder.box((x, low + long + 0.05, -1.4), (wide, 0.1, 2.8), tile)
     if moving:
-        builder.box((x, low - 0.5, 0.004), (wide - 0.5, 1.0, 0.012), kit.finishes.of("ribbed_metal", (0.45, 0.46, 0.47)))
+        builder.box(
+            (x, low - 0.5, 0.004), (wide - 0.5, 1.0, 0.012), kit.finishes.of("ribbed_metal", (0.45, 0.46, 0.47))
+        )
 
 
 def _tracks(spec: ClipSpec, builder: MeshBuilder, kit: TransitKit, plan: StationPlan) -> None:
@@ -149,9 +154,18 @@ def _tracks(spec: ClipSpec, builder: MeshBuilder, kit: TransitKit, plan: Station
         build_bed(builder, kit, x, ends, _BED, ballast)
     paper = kit.finishes.of("cardboard")
     for _ in range(int(4 + 14 * plan.room.clutter)):
-        at = (plan.track - SPACING * rng.integers(2) + rng.normal(0, 0.8), rng.uniform(0, plan.room.length), _BED + 0.02)
+        at = (
+            plan.track - SPACING * rng.integers(2) + rng.normal(0, 0.8),
+            rng.uniform(0, plan.room.length),
+            _BED + 0.02,
+        )
         with builder.at(transform(at, yaw=rng.uniform(0, 6), pitch=rng.normal(0, 0.3))):
-            builder.box((0, 0, 0), (rng.uniform(0.06, 0.2), rng.uniform(0.05, 0.15), 0.012), paper, tint=(rng.uniform(0.7, 1.5),) * 3)
+            builder.box(
+                (0, 0, 0),
+                (rng.uniform(0.06, 0.2), rng.uniform(0.05, 0.15), 0.012),
+                paper,
+                tint=(rng.uniform(0.7, 1.5),) * 3,
+            )
 
 
 def _opposite(builder: MeshBuilder, kit: TransitKit, plan: StationPlan, rng: np.random.Generator) -> None:
@@ -161,7 +175,9 @@ def _opposite(builder: MeshBuilder, kit: TransitKit, plan: StationPlan, rng: np.
     slab = Slab(edge, -1, OPPOSITE, (0.0, room.length), bed=_BED)
     build_slab(builder, kit, slab, floor)
     wall, tall, long = edge - OPPOSITE, room.height, room.length
-    material = kit.finishes.surface("opposite wall", room.wall, (long, tall), soil="wall", dado=(1.1, kit.accent) if rng.uniform() < 0.4 else None)
+    material = kit.finishes.surface(
+        "opposite wall", room.wall, (long, tall), soil="wall", dado=(1.1, kit.accent) if rng.uniform() < 0.4 else None
+    )
     corners = [(wall, 0, 0), (wall, long, 0), (wall, long, tall), (wall, 0, tall)]
     builder.quad(corners, material, uv=[(0, 0), (long, 0), (long, tall), (0, tall)])
     band = kit.finishes.of("painted_metal", kit.accent)
@@ -184,7 +200,11 @@ def _back(builder: MeshBuilder, kit: TransitKit, plan: StationPlan, rng: np.rand
     material = kit.finishes.surface("back wall", room.wall, (long, tall), soil="wall")
     corners = [(wide, long, 0), (wide, 0, 0), (wide, 0, tall), (wide, long, tall)]
     builder.quad(corners, material, uv=[(0, 0), (long, 0), (long, tall), (0, tall)])
-    builder.box((wide - 0.02, 0.5 * long, min(2.35, tall - 0.2)), (0.03, long, 0.22), kit.finishes.of("painted_metal", kit.accent))
+    builder.box(
+        (wide - 0.02, 0.5 * long, min(2.35, tall - 0.2)),
+        (0.03, long, 0.22),
+        kit.finishes.of("painted_metal", kit.accent),
+    )
     builder.box((wide - 0.012, 0.5 * long, 0.07), (0.024, long, 0.14), kit.dark)
     for y in np.arange(1.6, long - 1.6, 2.9):
         if rng.uniform() < 0.15 + 0.75 * room.boards:
@@ -225,8 +245,15 @@ def _tunnel(builder: MeshBuilder, kit: TransitKit, plan: StationPlan) -> list[Fi
     rows = [1.7, 0.84 * wide] if wide > 5.5 else [0.5 * wide]
     n = max(3, round(long / (5.2 if rng.lights.fixture != "panel" else 4.0)))
     pitch = long / n
-    out = [Fitting(transform((x, (k + 0.5) * pitch, tall - 0.24), yaw=np.pi / 2), 0.72 * pitch, 0.14) for x in rows for k in range(n)]
-    out += [Fitting(transform((left + 1.4, (k + 0.5) * 2 * pitch, tall - 0.24), yaw=np.pi / 2), 1.1 * pitch, 0.14) for k in range(n // 2)]
+    out = [
+        Fitting(transform((x, (k + 0.5) * pitch, tall - 0.24), yaw=np.pi / 2), 0.72 * pitch, 0.14)
+        for x in rows
+        for k in range(n)
+    ]
+    out += [
+        Fitting(transform((left + 1.4, (k + 0.5) * 2 * pitch, tall - 0.24), yaw=np.pi / 2), 1.1 * pitch, 0.14)
+        for k in range(n // 2)
+    ]
     return out
 
 
@@ -269,12 +296,13 @@ def _train(
     build_shell(builder, panes, kit, shell, car)
     furnish(builder, panes, kit, shell, car, "metal", rng)
     put_notices(builder, kit, car, 0.5, rng)
-    body = kit.finishes.of("painted_metal", np.array(((0.72, 0.72, 0.70), (0.30, 0.33, 0.38), (0.62, 0.58, 0.48))[rng.integers(3)]))
+    body = kit.finishes.of("painted_metal", BODIES[rng.integers(len(BODIES))])
     for side in (-1, 1):
         build_skin(builder, kit, car, side, body, low=_SKIRT)
     build_underframe(builder, kit, car, _SKIRT, RAIL)
     mesh, glazing = builder.object("carriage", collection), panes.object("carriage panes", collection)
-    parts, doors = [], []  # type: ignore[var-annotated]
+    parts: list[Part] = []
+    doors: list[StaticActor] = []
     lamp = blackbody_rgb(4200)
     for k in (0, -1, 1):
         y = plan.at[1] + k * (car.length + 1.3)
@@ -288,12 +316,14 @@ def _train(
         above = place @ transform((0, 0.5 * car.length, car.height - 0.05))
         watts = _CAR_LUMENS / LUMENS_PER_WATT
         parts.append(area_light(f"carriage lamp {k}", above, (0.9, car.length - 1.0), watts, lamp, collection))
-        opened = plan.opened if k == 0 else frozenset(range(len(car.doors))) if plan.room.train == "open" else frozenset()
-        mine = build_doors(kit, shell, car, opened, collection)
-        for actor in mine:
-            if k != 0:  # others' doors are structure: their tracks would be the same
-                actor = StaticActor(tuple(Part(part.object, in_labels=part.in_labels) for part in actor.parts), (), actor.placements)
+        opened = (
+            plan.opened if k == 0 else frozenset(range(len(car.doors))) if plan.room.train == "open" else frozenset()
+        )
+        for actor in build_doors(kit, shell, car, opened, collection):
             for part in actor.parts:
                 part.object.matrix_world = place.T.tolist()
-            doors.append(StaticActor(actor.parts, actor.tracks, (Placement(place),) * len(actor.parts)))
+            if k == 0:
+                doors.append(StaticActor(actor.parts, actor.tracks, (Placement(place),) * len(actor.parts)))
+            else:  # others' doors are structure: their tracks would be the same
+                parts += [Part(part.object, in_labels=part.in_labels) for part in actor.parts]
     return parts, doors

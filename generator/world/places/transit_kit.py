@@ -13,7 +13,7 @@ from generator.scenario.spec import ClipSpec
 from generator.site.car import SEAT_HEIGHT, Seat
 from generator.world.canvas import Canvas, Stock, stock
 from generator.world.finishes import Finishes, glass
-from generator.world.materials import Colour, Detail, add_glow, linear, principled
+from generator.world.materials import Colour, Detail, add_glow, principled
 from generator.world.meshes import MeshBuilder, transform
 
 Array = NDArray[np.float64]
@@ -176,7 +176,9 @@ def _checks(canvas: Canvas, inks: list[Array], side: float) -> None:
         for j in range(n):
             if (i + j) % 2 == 0:
                 ink = inks[(i * 3 + j) % 3]
-                canvas.rectangle(((i + 0.5) * step, (j + 0.5) * step), (0.72 * step, 0.72 * step), ink, alpha=0.7, broken=0.15)
+                canvas.rectangle(
+                    ((i + 0.5) * step, (j + 0.5) * step), (0.72 * step, 0.72 * step), ink, alpha=0.7, broken=0.15
+                )
 
 
 def _dots(canvas: Canvas, inks: list[Array], side: float) -> None:
@@ -199,7 +201,9 @@ _PATTERNS: dict[Moquette, Callable[[Canvas, list[Array], float], None]] = {
 }  # fmt: skip
 
 
-def add_seat(builder: MeshBuilder, kit: TransitKit, seat: Seat, rng: np.random.Generator, *, against_wall: bool = False) -> None:
+def add_seat(
+    builder: MeshBuilder, kit: TransitKit, seat: Seat, rng: np.random.Generator, *, against_wall: bool = False
+) -> None:
     """A row of seats, each a cushion and a back in a shell, with a grab on the back; benches have their backs on the wall."""
     each = seat.width / seat.places
     with builder.at(transform((seat.x, seat.y, seat.base), yaw=seat.yaw)):
@@ -208,10 +212,17 @@ def add_seat(builder: MeshBuilder, kit: TransitKit, seat: Seat, rng: np.random.G
             x = (k + 0.5) * each - 0.5 * seat.width
             sunk = rng.normal(0, 0.003)
             shade = float(np.exp(0.06 * rng.standard_normal()))
-            how = {"tint": (shade,) * 3, "shift": rng.uniform(0, 0.48, 2)}
-            builder.box((x, back + 0.33, SEAT_HEIGHT - 0.05 + sunk), (each - 0.018, 0.44, 0.10), kit.cloth, bevel=0.028, **how)
+            tint, shift = (shade,) * 3, rng.uniform(0, 0.48, 2)
+            builder.box(
+                (x, back + 0.33, SEAT_HEIGHT - 0.05 + sunk),
+                (each - 0.018, 0.44, 0.10),
+                kit.cloth,
+                bevel=0.028,
+                tint=tint,
+                shift=shift,
+            )
             with builder.at(transform((x, back + 0.10, SEAT_HEIGHT), pitch=0.0 if against_wall else np.radians(8))):
-                builder.box((0, 0.0, 0.30), (each - 0.018, 0.075, 0.58), kit.cloth, bevel=0.03, **how)
+                builder.box((0, 0.0, 0.30), (each - 0.018, 0.075, 0.58), kit.cloth, bevel=0.03, tint=tint, shift=shift)
                 if not against_wall:
                     builder.box((0, -0.052, 0.32), (each - 0.006, 0.028, 0.70), kit.shell, bevel=0.012)
                     builder.box((0, -0.01, 0.635), (each - 0.03, 0.10, 0.09), kit.shell, bevel=0.03)
@@ -225,7 +236,12 @@ def add_seat(builder: MeshBuilder, kit: TransitKit, seat: Seat, rng: np.random.G
         if seat.x == 0.0:  # across the whole width: nobody passes
             return
         inner = -np.sign(seat.x) * np.cos(seat.yaw) * (0.5 * seat.width - 0.03)
-        grab = [(0, 0, 0), (0, -0.005, 0.05), (-0.07 * np.sign(inner), -0.005, 0.075), (-0.16 * np.sign(inner), -0.005, 0.075)]
+        grab = [
+            (0, 0, 0),
+            (0, -0.005, 0.05),
+            (-0.07 * np.sign(inner), -0.005, 0.075),
+            (-0.16 * np.sign(inner), -0.005, 0.075),
+        ]
         top = np.array([inner, back + 0.01, 1.06])
         builder.tube(top + np.array(grab), 0.013, kit.pole, segments=8)
 
@@ -238,7 +254,9 @@ def add_pole(builder: MeshBuilder, kit: TransitKit, x: float, y: float, span: tu
         builder.cylinder((x, y, min(z, other)), (x, y, max(z, other)), 0.032, kit.steel, segments=14)
 
 
-def add_rail(builder: MeshBuilder, kit: TransitKit, x: float, ys: tuple[float, float], z: float, ceiling: float) -> None:
+def add_rail(
+    builder: MeshBuilder, kit: TransitKit, x: float, ys: tuple[float, float], z: float, ceiling: float
+) -> None:
     """A rail along y under the ceiling, with hangers."""
     builder.cylinder((x, ys[0], z), (x, ys[1], z), 0.016, kit.pole, segments=10)
     for y in np.arange(ys[0] + 0.15, ys[1], 1.6):
