@@ -37,7 +37,7 @@ FRAMES = pa.schema(
         ("delivery", pa.string()),
         ("angular_velocity", pa.list_(pa.float64())),
         ("specific_force", pa.list_(pa.float64())),
-        ("T_earth_world", pa.list_(pa.float64())),
+        *((name, pa.list_(pa.float64())) for name in ("T_earth_world", "T_earth_world_first", "T_earth_world_last")),
     ],
     metadata=_MARK,
 )

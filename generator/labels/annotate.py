@@ -150,6 +150,12 @@ def _two_handed(spec: ClipSpec, kind: HeldKind) -> bool:
     return thing.two_handed and (thing.carried != "holster" or (spec.weapon is not None and spec.weapon.hands == "two"))
 
 
+def _earth(timeline: Timeline, t: float, readout: float) -> dict[str, list[float]]:
+    """How the place lies against the earth as the first row, the middle and the last row are read."""
+    times = {"T_earth_world_first": t - 0.5 * readout, "T_earth_world": t, "T_earth_world_last": t + 0.5 * readout}
+    return {name: timeline.at(at).ride.T_earth_world.ravel().tolist() for name, at in times.items()}
+
+
 def frame_row(
     frame: Frame, spec: ClipSpec, timeline: Timeline, exposures: Exposures, objects: list[dict[str, Any]]
 ) -> dict[str, Any]:
@@ -185,5 +191,5 @@ def frame_row(
         "hands_visible": any(o["category"] in HANDS and o["visible_px"] for o in objects),
         "angular_velocity": turn[0].tolist(),
         "specific_force": force[0].tolist(),
-        "T_earth_world": moment.ride.T_earth_world.ravel().tolist(),
+        **_earth(timeline, frame.t, 0.0 if frame.readout is None else spec.device.shutter.readout),
     }

@@ -117,13 +117,14 @@ def journey(spec: ClipSpec, measures: BodyMeasures) -> Journey:
         route = main_route(spec)
         passed = [place for place in people if not way.direct and _beside(route, place) < _ROUND + 0.3]
         if passed:
-            route = _round(site, way, passed)
+            route, _ = _around(site, way, passed)
+        blocked = False
     else:
-        route = _round(site, way, people)
+        route, blocked = _around(site, way, people)
     start, direction = START, 1
     reach = max(_free(route, people, start) - STOP_SHORT, 0.3)
     if word in ("climb_stairs", "board", "disembark", "take_cover", "pie_corner"):
-        start, reach = 0.0, max(route.length - 0.1, 0.3)
+        start, reach = 0.0, max((_free(route, people, 0.0) - STOP_SHORT) if blocked else route.length - 0.1, 0.3)
     if path.kind == "retreat":
         start, direction = START + 0.75 * reach, -1
         reach = start - 0.3
@@ -135,12 +136,12 @@ def journey(spec: ClipSpec, measures: BodyMeasures) -> Journey:
     return Journey(gait, _turns(spec, gait), _knee(spec, gait, reach))
 
 
-def _round(site: Site, way: Way, people: list[Array]) -> Route:
-    """The way round the people where they leave one, else as far as the first of them (see ``_free``)."""
+def _around(site: Site, way: Way, people: list[Array]) -> tuple[Route, bool]:
+    """The route around people; up to them, and true, where an aisle is too narrow to pass them."""
     try:
-        return plan_route(site, way, tuple((place, _ROUND) for place in people))
+        return plan_route(site, way, tuple((place, _ROUND) for place in people)), False
     except NoWayError:
-        return plan_route(site, way)
+        return plan_route(site, way), True
 
 
 def _beside(route: Route, place: Array) -> float:

@@ -350,10 +350,10 @@ class ClipSpec(Model):
 
     @model_validator(mode="after")
     def _path_is_there(self) -> Self:
-        kind, allowed = self.camera.path.kind, EVERYWHERE | self.environment.paths
+        kind, allowed = self.camera.path.kind, EVERYWHERE | self.environment.offered
         if kind not in allowed:
             raise ValueError(
-                f"camera.path.kind {kind} in environment.kind {self.environment.kind}, which has none; allowed: "
+                f"camera.path.kind {kind} in environment.kind {self.environment.kind}, which has none as it is; allowed: "
                 + ", ".join(sorted(allowed))
             )
         return self

@@ -14,7 +14,19 @@ import numpy as np
 from generator import streams
 from generator.scenario.environments import Environment
 from generator.scenario.spec import ClipSpec
-from generator.site import car_park, corridor, mock_street, office, outdoor_range, rooms, stairwell, tram_stop
+from generator.site import (
+    bus,
+    car_park,
+    corridor,
+    mock_street,
+    office,
+    outdoor_range,
+    rail,
+    rooms,
+    stairwell,
+    station,
+    tram_stop,
+)
 from generator.site.model import Site, Streams
 from generator.site.route import Level, Route, level_of, plan_route
 
@@ -37,6 +49,9 @@ PLANNERS: "MappingProxyType[str, Callable[[Any, Streams], Planned]]" = MappingPr
         "mock_street": mock_street.plan,
         "car_park": car_park.plan,
         "tram_stop": tram_stop.plan,
+        "rail_carriage": rail.plan,
+        "bus_interior": bus.plan,
+        "station_platform": station.plan,
     }
 )
 """The planner of each kind of environment."""

@@ -20,6 +20,7 @@ BODY = 0.30
 Pheasant, Bodyspace, 95th percentile bideltoid) and 2 cm."""
 
 _CELL = 0.08
+_DIAGONAL = 1.42 * _CELL
 _COMFORT = 0.45
 """Metres from walls at which people walk where there is room (Weidmann 1993: 0.25 to 0.45 m from the body)."""
 
@@ -134,7 +135,7 @@ def level_of(site: Site, height: float, others: tuple[tuple[Array, float], ...] 
     if not floors:
         raise NoWayError(f"there is no floor at {height:.2f} m")
     walkable = shapely.union_all(floors)
-    solids = [_seen(solid.polygon) for solid in site.near(height + _LOW, height + _HIGH)]
+    solids = [_thick(solid.polygon) for solid in site.near(height + _LOW, height + _HIGH)]
     free = walkable.difference(shapely.union_all(solids)) if solids else walkable
     for place, radius in others:
         free = free.difference(shapely.Point(place[:2]).buffer(radius))
@@ -147,9 +148,11 @@ def level_of(site: Site, height: float, others: tuple[tuple[Array, float], ...] 
     return Level(low, np.asarray(distance_transform_edt(inside) * _CELL))
 
 
-def _seen(outline: shapely.Polygon) -> shapely.Polygon:
-    """The outline, a little wider where it is so thin that it would slip between the middles of cells: leaves, panes."""
-    return outline if not outline.buffer(-0.75 * _CELL).is_empty else outline.buffer(0.4 * _CELL)
+def _thick(polygon: shapely.Polygon) -> shapely.Polygon:
+    """A footprint that no grid misses: poles and panes are made a cell's diagonal thick."""
+    corners = shapely.get_coordinates(shapely.oriented_envelope(polygon))
+    thin = float(np.linalg.norm(np.diff(corners, axis=0), axis=1).min())
+    return polygon if thin >= _DIAGONAL else polygon.buffer(0.5 * (_DIAGONAL - thin), join_style="mitre")
 
 
 def _crosses(floor: Floor, height: float) -> bool:
@@ -246,9 +249,10 @@ def _smoothed(line: Array, levels: dict[float, Level], body: float) -> Array:
         smooth = _rounded(line, width * _TURN)
         for height, level in levels.items():
             here, there = (np.abs(points[:, 2] - height) < 0.02 for points in (smooth, line))
-            if not here.any() or not there.any():
+            if not (here.any() and there.any()):
                 continue
-            if level.clear(smooth[here, :2]).min() < min(body, level.clear(line[there, :2]).min()) - 0.5 * _CELL:
+            before = float(level.clear(line[there, :2]).min())
+            if level.clear(smooth[here, :2]).min() < min(body, before) - 0.5 * _CELL:
                 return best
         best = smooth
     return best

@@ -8,12 +8,15 @@ import bpy
 
 from generator.scenario.spec import ClipSpec
 from generator.site import plan_of
+from generator.world.places.bus_interior import build_bus_interior
 from generator.world.places.car_park import build_car_park
 from generator.world.places.mock_street import build_mock_street
 from generator.world.places.office import build_office
 from generator.world.places.outdoor_range import build_outdoor_range
+from generator.world.places.rail_carriage import build_rail_carriage
 from generator.world.places.rooms import build_shoothouse_rooms
 from generator.world.places.stairwell import build_stairwell
+from generator.world.places.station_platform import build_station_platform
 from generator.world.places.tram_stop import build_tram_stop
 from generator.world.shoothouse import build_corridor
 from generator.world.surroundings import Environment
@@ -30,6 +33,9 @@ BUILDERS: "MappingProxyType[str, Builder]" = MappingProxyType(
         "mock_street": build_mock_street,
         "car_park": build_car_park,
         "tram_stop": build_tram_stop,
+        "rail_carriage": build_rail_carriage,
+        "bus_interior": build_bus_interior,
+        "station_platform": build_station_platform,
     }
 )
 """The builder of each kind of environment; it takes the plan that the planner of the same kind made."""

@@ -11,6 +11,8 @@ Array = NDArray[np.float64]
 Cells = tuple[NDArray[np.int64], NDArray[np.int64]]
 """Rows and columns of pixels, (n,) each."""
 
+_STILL = np.eye(4).ravel().tolist()
+
 _NEAREST = 0.05
 """Metres ahead of the lens from which a point is projected."""
 
@@ -19,6 +21,9 @@ class CheckedGeometry:
     """The camera of a clip, from the intrinsics of clip.json and the poses of frames.parquet.
 
     Nothing else of the self-check computes with intrinsics or poses, so another lens or shutter is made known here.
+
+    Attributes:
+        rides: whether the place moves against the earth.
     """
 
     def __init__(self, info: dict[str, Any], rows: list[dict[str, Any]]) -> None:
@@ -27,6 +32,10 @@ class CheckedGeometry:
         self._rays = self._camera.rays()
         names = ("T_world_camera_first", "T_world_camera", "T_world_camera_last")
         self._poses = np.array([[row[name] for name in names] for row in rows], float).reshape(-1, 3, 4, 4)
+        # Clips from before content_version 7 have none, and stand.
+        places = [[row.get(name.replace("world_camera", "earth_world"), _STILL) for name in names] for row in rows]
+        self._earth = np.linalg.inv(np.array(places, float).reshape(-1, 3, 4, 4))
+        self.rides = bool(np.ptp(self._earth, axis=(0, 1)).max() > 0)
 
     def _readout(self, frame: int) -> Readout:
         return Readout(self._camera, self._poses[frame])
@@ -55,9 +64,11 @@ class CheckedGeometry:
         pixels, local, _ = self._readout(frame).project(path)
         return np.where(local[:, 2:] > _NEAREST, pixels, np.nan)
 
-    def flow(
-        self, frame: int, other: int, cells: Cells, depth: Array, carrier: tuple[Array, Array] | None = None
-    ) -> Array:
+    def passing(self, frame: int, other: int, cells: Cells, depth: Array) -> Array:
+        """``flow`` of what is fast to the earth, by which the place goes."""
+        return self.flow(frame, other, cells, depth, (self._earth[frame], self._earth[other]))
+
+    def flow(self, frame: int, other: int, cells: Cells, depth: Array, carrier: tuple[Array, Array] | None = None) -> Array:
         """Displacement (n, 2) in pixels, right and down, of what pixels see, from one frame to another.
 
         Args:

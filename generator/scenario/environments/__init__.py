@@ -24,8 +24,10 @@ from generator.scenario.environments.rooms import (
     Stairwell,
     Warehouse,
 )
+from generator.scenario.environments.transit import BusInterior, RailCarriage, StationPlatform, TransitLights
 
 __all__ = [
+    "BusInterior",
     "CarPark",
     "CorridorLights",
     "Environment",
@@ -37,31 +39,28 @@ __all__ = [
     "Office",
     "OutdoorRange",
     "Place",
+    "RailCarriage",
     "RoomLights",
     "Setting",
     "ShoothouseCorridor",
     "ShoothouseRooms",
     "Shop",
     "Stairwell",
+    "StationPlatform",
     "StreetLights",
     "StripLights",
     "TimeOfDay",
     "TramStop",
+    "TransitLights",
     "Warehouse",
     "Weather",
 ]
 
 Environment = Annotated[
     ShoothouseCorridor
-    | OutdoorRange
-    | MockStreet
-    | CarPark
-    | TramStop
-    | ShoothouseRooms
-    | Office
-    | Stairwell
-    | Shop
-    | Warehouse,
+    | OutdoorRange | MockStreet | CarPark | TramStop
+    | ShoothouseRooms | Office | Stairwell | Shop | Warehouse
+    | RailCarriage | BusInterior | StationPlatform,
     Field(discriminator="kind"),
 ]
 """A union discriminated by ``kind``; one member for every kind."""

@@ -67,3 +67,8 @@ class Place(Model):
     targets: Annotated[int, DrawnFrom({"integers": [0, 2]})] = Field(
         ge=0, le=6, description="Cardboard or steel targets of the exercise."
     )
+
+    @property
+    def offered(self) -> frozenset[PathWord]:
+        """Those of ``paths`` that it has as it is: what is under way cannot be boarded."""
+        return self.paths

@@ -70,3 +70,8 @@ class ShoothouseCorridor(Model):
         ge=0, le=6, description="Cardboard or steel targets."
     )
     lights: CorridorLights
+
+    @property
+    def offered(self) -> frozenset[PathWord]:
+        """All of ``paths``."""
+        return self.paths
