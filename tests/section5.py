@@ -45,7 +45,7 @@ FRAMES_COLUMNS: dict[str, str] = {
     **dict.fromkeys(("frame", "source_frame", "discharge"), "int32"),
     **dict.fromkeys(("t", "t_capture", "exposure_s", "gain"), "double"),
     **dict.fromkeys(("T_world_camera", "T_world_camera_first", "T_world_camera_last"), "[double]"),
-    **dict.fromkeys(("angular_velocity", "specific_force"), "[double]"),
+    **dict.fromkeys(("angular_velocity", "specific_force", "T_earth_world"), "[double]"),
     **dict.fromkeys(("weapon_state", "weapon_kind", "left_hand_holds", "right_hand_holds", "delivery"), "string"),
     **dict.fromkeys(("muzzle_flash", "weapon_visible", "hands_visible", "finger_on_trigger"), "bool"),
 }
@@ -67,7 +67,7 @@ OBJECTS_COLUMNS: dict[str, str] = {
 }
 OBJECTS_NULL = {"box_visible", "box_amodal", "occluder", "keypoints"}
 LENGTHS = {
-    "T_world_camera": 16, "T_world_camera_first": 16, "T_world_camera_last": 16,
+    "T_world_camera": 16, "T_world_camera_first": 16, "T_world_camera_last": 16, "T_earth_world": 16,
     "T_world_object": 16, "T_world_object_first": 16, "T_world_object_last": 16,
     "angular_velocity": 3, "specific_force": 3, "box_visible": 4, "box_amodal": 4,
     "gyroscope": 3, "accelerometer": 3,
@@ -395,7 +395,7 @@ class _Clip:
             say(f"delivery {frame['delivery']} of captured frame {source} after {before}")
         if not (frame["exposure_s"] > 0 and frame["gain"] > 0):
             say(f"exposure {frame['exposure_s']}, gain {frame['gain']}")
-        for name in ("T_world_camera", "T_world_camera_first", "T_world_camera_last"):
+        for name in ("T_world_camera", "T_world_camera_first", "T_world_camera_last", "T_earth_world"):
             if not _rigid(frame[name]):
                 say(f"{name} is no rigid transform")
         if not np.isfinite(frame["angular_velocity"] + frame["specific_force"]).all():

@@ -37,6 +37,7 @@ FRAMES = pa.schema(
         ("delivery", pa.string()),
         ("angular_velocity", pa.list_(pa.float64())),
         ("specific_force", pa.list_(pa.float64())),
+        ("T_earth_world", pa.list_(pa.float64())),
     ],
     metadata=_MARK,
 )

@@ -184,4 +184,5 @@ def frame_row(
         "hands_visible": any(o["category"] in HANDS and o["visible_px"] for o in objects),
         "angular_velocity": turn[0].tolist(),
         "specific_force": force[0].tolist(),
+        "T_earth_world": moment.ride.T_earth_world.ravel().tolist(),
     }

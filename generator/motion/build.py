@@ -1,6 +1,6 @@
 """ClipSpec to Timeline."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -20,11 +20,22 @@ from generator.motion.mounts import BEFORE_EYES, Carriers, Mount
 from generator.motion.noise import Wander, minimum_jerk, spring, wander
 from generator.motion.people import idlers, person_moment
 from generator.motion.pose import mixed, pose, rotation
+from generator.motion.ride import STANDING, Moving, moving
 from generator.motion.slung import hung
 from generator.motion.support import FETCHED, Hands, hands_at
-from generator.motion.timeline import HEAD_DIP, NOMINAL_STATURE, BodyMeasures, Event, Interval, Moment, ThingMoment
+from generator.motion.timeline import (
+    HEAD_DIP,
+    NOMINAL_STATURE,
+    BodyMeasures,
+    Event,
+    Interval,
+    Moment,
+    PersonMoment,
+    ThingMoment,
+)
 from generator.scenario.spec import ClipSpec
 from generator.scenario.things import THINGS
+from generator.site import site_of
 
 Array = NDArray[np.float64]
 
@@ -93,6 +104,7 @@ class BuiltTimeline:
     _looks: Looks = field(repr=False)
     _aiming: Aiming = field(repr=False)
     _idlers: tuple[Wander, ...] = field(repr=False)
+    _moving: Moving | None = field(default=None, repr=False)
 
     @property
     def duration(self) -> float:
@@ -122,9 +134,10 @@ class BuiltTimeline:
             shot=sum(shot.t <= t for shot in live),
             feet=self._journey.gait.feet(t, 0.052 * self.measures.stature),
             people=tuple(
-                person_moment(self.spec, person, sway, t)
+                self._riding(person_moment(self.spec, person, sway, t), t)
                 for person, sway in zip(self.spec.people, self._idlers, strict=True)
             ),
+            ride=STANDING if self._moving is None else self._moving.at(t),
         )
 
     def camera(self, t: float) -> Array:
@@ -147,7 +160,23 @@ class BuiltTimeline:
     def _carriers(self, t: float, raised: float, gaze: Array, ride: Ride) -> Carriers:
         """What a camera can sit on, as far as it takes part in the body's movement."""
         torso, steady = self._torso(t, raised, float(gaze[0]), ride)
-        return Carriers(torso, steady, self._head(t, torso, raised, gaze, ride))
+        head = self._head(t, torso, raised, gaze, ride)
+        if self._moving is None:
+            return Carriers(torso, steady, head)
+        sway, feet = self._moving.sway(t), self._journey.gait.place(t)
+        # Shoulders and neck take out part of the turn, and a rig as much of it as of a body's own sway.
+        return Carriers(
+            sway.carried(torso, feet, ride.sway),
+            sway.carried(steady, feet, 0.6 * ride.sway),
+            sway.carried(head, feet, 0.5 * ride.sway),
+        )
+
+    def _riding(self, person: PersonMoment, t: float) -> PersonMoment:
+        """Somebody who stands in a place that moves."""
+        if self._moving is None:
+            return person
+        root = person.T_world_root
+        return replace(person, T_world_root=self._moving.sway(t).carried(root, root[:3, 3]))
 
     def _gaze(self, t: float) -> Array:
         """(4,) radians: yaw of the trunk, yaw and pitch of the head, and how far it is bent down to the hands."""
@@ -241,9 +270,12 @@ class BuiltTimeline:
     def imu(self, t: Array) -> tuple[Array, Array]:
         """Angular velocity (n, 3) rad/s and specific force (n, 3) m/s2 of the camera, camera axes.
 
+        Against the earth, which turns and speeds up under a place that moves itself: the world frame is not inertial then.
         Means over about one sample of an inertial sensor: see ``generator.motion.inertial.readings``.
         """
-        return readings(self.camera, t)
+        if (ride := self._moving) is None:
+            return readings(self.camera, t)
+        return readings(lambda at: ride.at(at).T_earth_world @ self.camera(at), t)
 
     def _shake(self, t: float, frequency: float, damping: float) -> tuple[float, float, float]:
         """Radians that shots pitch the trunk, as much to the drawn side, each thing's kick by how far it is felt; their sum."""
@@ -474,4 +506,5 @@ def build_timeline(spec: ClipSpec, measures: BodyMeasures | None = None) -> Buil
         _looks=Looks.of(spec),
         _aiming=_aiming(spec),
         _idlers=idlers(spec),
+        _moving=moving(site_of(spec).ride, spec.stream("motion/ride")),
     )

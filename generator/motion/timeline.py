@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.motion.ride import STANDING, RideMoment
+
 if TYPE_CHECKING:
     from generator.motion.handling import Handling
 
@@ -160,6 +162,7 @@ class Moment:
         shot: number of the last shot so far, from 1; 0 before the first.
         feet: (2, 3) left and right ankle in world space.
         people: role-players, in the order of ``ClipSpec.people``.
+        ride: how the place itself lies against the earth.
     """
 
     t: float
@@ -174,6 +177,7 @@ class Moment:
     shot: int
     feet: Array
     people: tuple[PersonMoment, ...]
+    ride: RideMoment = STANDING
 
     def of(self, thing: int) -> "Moment":
         """The same moment, told of the thing of that number."""
@@ -275,4 +279,4 @@ class Timeline(Protocol):
         """Everything at time ``t``."""
 
     def imu(self, t: Array) -> tuple[Array, Array]:
-        """Angular velocity (n, 3) rad/s and specific force (n, 3) m/s2 of the camera, camera axes."""
+        """Angular velocity (n, 3) rad/s and specific force (n, 3) m/s2 of the camera against the earth, camera axes."""

@@ -67,7 +67,7 @@ def _check_path(clip: ClipRecord, imu: Imu) -> None:
     """
     frames = _distinct(clip, imu)
     times = np.array([row["t_capture"] for row in frames])
-    poses = [np.array(row["T_world_camera"], float).reshape(4, 4) for row in frames]
+    poses = [_against_the_earth(row) for row in frames]
     if len(times) < 2:
         return
     edges = np.unique(np.concatenate([imu.t, times]))
@@ -102,6 +102,13 @@ def _check_path(clip: ClipRecord, imu: Imu) -> None:
             said = f"the accelerometer goes {off:.4f} m otherwise than the poses about this frame"
             clip.report.expect(off < _TRAVEL_TOLERANCE, "inertial", said, frame=frames[k]["frame"])
     clip.report.figures.update(inertial_turn_rad=worst_turn, inertial_travel_m=worst_travel)
+
+
+def _against_the_earth(row: dict[str, Any]) -> Array:
+    """(4, 4) earth from camera; the world is the earth where the place stands, as in clips from before ``T_earth_world``."""
+    camera = np.array(row["T_world_camera"], float).reshape(4, 4)
+    earth = row.get("T_earth_world")
+    return camera if earth is None else np.array(earth, float).reshape(4, 4) @ camera
 
 
 def _travel_error(times: Array, places: list[Array], integral: Array) -> float:
