@@ -117,6 +117,19 @@ def add_glow(
     material.cycles.emission_sampling = "NONE"
 
 
+def multiply(
+    material: bpy.types.Material, image: bpy.types.Image, metres: tuple[float, float], factor: float = 1.0
+) -> None:
+    """Multiplies a principled material's colour by ``factor`` times a picture over (width, height) metres."""
+    shader = next(node for node in material.node_tree.nodes if node.type == "BSDF_PRINCIPLED")
+    link = shader.inputs["Base Color"].links[0]
+    picture = _picture(material, image, metres)
+    colour = _product(material, picture.outputs["Color"], link.from_socket)
+    if factor != 1.0:
+        colour = _product(material, colour, (factor, factor, factor))
+    material.node_tree.links.new(colour, shader.inputs["Base Color"])
+
+
 def blackbody_rgb(kelvin: float) -> Array:
     """(3,) linear Rec.709 of a Planckian radiator, luminance 1.
 
