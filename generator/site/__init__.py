@@ -14,7 +14,7 @@ import numpy as np
 from generator import streams
 from generator.scenario.environments import Environment
 from generator.scenario.spec import ClipSpec
-from generator.site import corridor
+from generator.site import boat, corridor, ferry, passageway, quay
 from generator.site.model import Site, Streams
 from generator.site.route import Level, Route, level_of, plan_route
 
@@ -30,6 +30,10 @@ class Planned(Protocol):
 PLANNERS: "MappingProxyType[str, Callable[[Any, Streams], Planned]]" = MappingProxyType(
     {
         "shoothouse_corridor": corridor.plan,
+        "quayside": quay.plan,
+        "ferry_deck": ferry.plan,
+        "ship_passageway": passageway.plan,
+        "patrol_boat": boat.plan,
     }
 )
 """The planner of each kind of environment."""

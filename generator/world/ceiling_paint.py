@@ -3,6 +3,7 @@
 import bpy
 import numpy as np
 
+from generator.scenario.environments import ShoothouseCorridor
 from generator.scenario.spec import ClipSpec
 from generator.site.corridor import Plan
 from generator.world.canvas import LONGEST_SIDE, Canvas, Stock, image_from_array, ramp
@@ -13,6 +14,7 @@ from generator.world.materials import Detail, add_glow, principled
 def paint_ceiling(spec: ClipSpec, layout: Plan, pictures: Stock) -> bpy.types.Material:
     """The ceiling as it looks today: material, old leaks, the glow of its lamps."""
     room, rng = spec.environment, spec.stream("world/ceiling paint")
+    assert isinstance(room, ShoothouseCorridor)
     ppm = min(110.0, LONGEST_SIDE / room.length)
     canvas = Canvas(rng, room.width, room.length, ppm, (0.74, 0.73, 0.70))
     if layout.ceiling == "joists":

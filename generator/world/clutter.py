@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from generator.frame import Track
 from generator.motion.layout import target_positions
 from generator.motion.people import person_position
+from generator.scenario.environments import ShoothouseCorridor
 from generator.scenario.spec import ClipSpec
 from generator.site.corridor import LANE, Plan, Wall
 from generator.tracks import TRACKS_CLUTTER
@@ -27,6 +28,7 @@ MOST = 30
 def build_clutter(spec: ClipSpec, layout: Plan, pictures: Stock, collection: bpy.types.Collection) -> list[StaticActor]:
     """Things along the walls; how many follows ``clutter`` and length, what and where the stream."""
     room, rng = spec.environment, spec.stream("world/clutter")
+    assert isinstance(room, ShoothouseCorridor)
     kit = Kit(pictures, spec.stream("world/clutter/pictures"))
     strip = 0.5 * room.width - LANE - 0.02
     wanted = min(round(PER_METRE * room.clutter * room.length), MOST)

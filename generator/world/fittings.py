@@ -61,7 +61,7 @@ class Lamp:
 
 def lamps(spec: ClipSpec, layout: Plan) -> list[Lamp]:
     """The ceiling fittings, evenly spaced but moved off roof openings; at least one of them works."""
-    room, lights, rng = spec.environment, spec.environment.lights, spec.stream("world/lamps")
+    room, lights, rng = layout.room, layout.room.lights, spec.stream("world/lamps")
     n = max(round(room.length / lights.spacing), 1)
     order = rng.permutation(n)
     dead = set(order[: min(round(lights.dead * n), n - 1)].tolist())
@@ -90,7 +90,7 @@ def upward_light(spec: ClipSpec, layout: Plan) -> tuple[NDArray[np.float32], flo
     Returns:
         (h, w, 3) irradiance from row 0 at y = 0, as a share of the second value (W/m2); None where there is none.
     """
-    fixture, room = spec.environment.lights.fixture, layout.room
+    fixture, room = layout.room.lights.fixture, layout.room
     if fixture == "panel" or layout.ceiling == "joists":
         return None
     ppm, (_, drop, _), half = 16, _SHAPES[fixture], 0.58 if fixture == "tube" else 0.0
@@ -114,7 +114,7 @@ def upward_light(spec: ClipSpec, layout: Plan) -> tuple[NDArray[np.float32], flo
 
 def build_lamps(spec: ClipSpec, layout: Plan, pictures: Stock, collection: bpy.types.Collection) -> list[Part]:
     """The ceiling fittings: bodies, glowing covers, and one area light for each that works."""
-    fixture = spec.environment.lights.fixture
+    fixture = layout.room.lights.fixture
     body, glow, parts = MeshBuilder(), MeshBuilder(), []
     enamel = principled(
         "enamel", linear((0.80, 0.80, 0.77)), 0.35, detail=Detail(pictures.grime, GRIME_METRES, 0.35, 0.3)

@@ -4,6 +4,7 @@ import bpy
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.scenario.environments import ShoothouseCorridor
 from generator.scenario.spec import ClipSpec
 from generator.world.canvas import LONGEST_SIDE, Canvas, Stock, ramp
 from generator.world.materials import Detail, principled
@@ -16,6 +17,7 @@ Array = NDArray[np.float64]
 def paint_floor(spec: ClipSpec, pictures: Stock) -> bpy.types.Material:
     """The floor as it looks today: material, then what was trodden into it."""
     room, rng = spec.environment, spec.stream("world/floor")
+    assert isinstance(room, ShoothouseCorridor)
     canvas = Canvas(rng, room.width, room.length, min(200.0, LONGEST_SIDE / room.length), (0.5, 0.5, 0.5))
     {"concrete": _concrete, "rubber": _rubber, "vinyl": _vinyl}[room.floor](canvas, room.wear)
     _trodden(canvas, room.wear, room.floor == "rubber")

@@ -3,6 +3,7 @@
 import bpy
 import numpy as np
 
+from generator.scenario.environments import ShoothouseCorridor
 from generator.scenario.spec import ClipSpec
 from generator.site.corridor import Plan
 from generator.world.actor import Part, Placement, StaticActor
@@ -67,6 +68,7 @@ def _world(spec: ClipSpec) -> bpy.types.World:
 
 def _surfaces(spec: ClipSpec, layout: Plan, pictures: Stock) -> Surfaces:
     room, style = spec.environment, spec.stream("world/style")
+    assert isinstance(room, ShoothouseCorridor)
     paint = np.array(_PAINTS[style.integers(len(_PAINTS))])
     dado = np.array(_DADOS[style.integers(len(_DADOS))]) if style.uniform() < 0.55 else None
     level, gloss = float(style.uniform(0.95, 1.3)), float(style.uniform(0.35, 0.75))

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from generator.frame import Track
 from generator.motion.layout import target_positions
+from generator.scenario.environments import ShoothouseCorridor
 from generator.scenario.spec import ClipSpec
 from generator.site.corridor import Opening, Wall
 from generator.tracks import TRACKS_TARGETS
@@ -257,6 +258,7 @@ def _hands(canvas: Canvas, opening: Opening, worn: float) -> None:
 def build_debris(spec: ClipSpec, collection: bpy.types.Collection) -> list[Part]:
     """Litter on the floor, most of it swept to the walls: splinters, paper, tape, blank cases, caps."""
     room, rng, builder = spec.environment, spec.stream("world/debris"), MeshBuilder()
+    assert isinstance(room, ShoothouseCorridor)
     pale = principled("litter", linear((0.80, 0.78, 0.74)), 0.8)
     brass = principled("brass", (0.42, 0.30, 0.12), 0.4, 0.9)
     n = rng.poisson(2 + room.length * (3 + 7 * room.wear) * (0.5 + room.clutter))

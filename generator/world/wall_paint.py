@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.scenario.environments import ShoothouseCorridor
 from generator.scenario.spec import ClipSpec
 from generator.site.corridor import Wall
 from generator.world.canvas import LONGEST_SIDE, Canvas, ramp
@@ -17,6 +18,7 @@ Colour = tuple[float, float, float]
 def paint_wall(spec: ClipSpec, wall: Wall, paint: Array, dado: Array | None, level: float) -> Canvas:
     """One wall as it looks today: material, then years of use."""
     room, rng = spec.environment, spec.stream(f"world/wall/{wall.name}")
+    assert isinstance(room, ShoothouseCorridor)
     ppm = min(220.0, LONGEST_SIDE / wall.length)
     canvas = Canvas(rng, wall.length, wall.height, ppm, paint)
     if room.wall == "plywood":

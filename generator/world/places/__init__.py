@@ -1,0 +1,1 @@
+"""Builders of places, one module a kind or family of kinds."""
