@@ -34,7 +34,7 @@ _FADE = 14.0
 """Metres over which waves die down towards the flat part."""
 
 _HUES: dict[Hue, tuple[float, float, float]] = {
-    "ocean": (0.05, 0.17, 0.24), "coast": (0.11, 0.21, 0.23), "harbour": (0.17, 0.21, 0.17),
+    "ocean": (0.05, 0.17, 0.24), "coast": (0.085, 0.165, 0.19), "harbour": (0.17, 0.21, 0.17),
 }  # fmt: skip
 """sRGB of what comes back out of deep water: 1 to 4 % (Mobley, Light and Water, 1994, ch. 3); darker offshore."""
 
@@ -345,7 +345,8 @@ class Adrift:
 
     def place(self, moment: Moment) -> tuple[Placement, ...]:
         """Turned the other way."""
-        still = np.linalg.inv(moment.ride.pose)
+        still = np.eye(4)  # what is endlessly far, and the sky's axes, only turn: moved axes would shift directions
+        still[:3, :3] = moment.ride.pose[:3, :3].T
         gone = np.linalg.inv(moment.ride.T_earth_world)
         return tuple(
             Placement((gone if passes else still) @ matrix)
