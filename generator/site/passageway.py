@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from generator.scenario.environments import ShipPassageway
-from generator.site.model import Acoustics, Floor, Ride, Site, Solid, Streams, Way
+from generator.site.model import Acoustics, Floor, Ride, Site, Solid, Spot, Streams, Way
 
 CROSSING = 4.5
 """Metres that the passage across can be seen into."""
@@ -98,6 +98,9 @@ class PassagePlan:
         search = np.array([[middle, 0.4, 0.0], *([middle, y, 0.0] for y in stops), [middle, length - 0.4, 0.0]])
         pie = np.array([[middle, c0 - 2.2, 0.0], [middle - 0.05, c0 - 1.0, 0.0], [middle - 0.05, c0 - 0.3, 0.0],
                         [middle, 0.5 * (c0 + c1), 0.0]])  # fmt: skip
+        # Targets stand in the passage across: in this one nobody would get past.
+        across = 0.5 * (c0 + c1)
+        aside = [x for off in (1.3, 2.5, 3.7) for x in (wide + off, -off)]
         faced = np.array([[wide + 2.5, 0.5 * (c0 + c1), 1.5]])
         return Site(
             floors=floors,
@@ -107,6 +110,7 @@ class PassagePlan:
                 "search": Way(search, np.array(looks), tuple(range(1, len(search) - 1)), direct=True),
                 "pie_corner": Way(pie, faced, direct=True),
             },
+            spots=tuple(Spot((x, across, 0.0), np.pi, "target") for x in aside),
             acoustics=Acoustics(
                 (0.0, 0.0, 0.0), (wide, length, place.height), "panel_lined" if place.lining == "panels" else "steel",
                 place.surface, "steel", about=0.02 + 0.03 * place.clutter, openings=0.15 * place.doors_open,
