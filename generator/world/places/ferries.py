@@ -36,7 +36,7 @@ _BANDS = {
     "red": (0.52, 0.11, 0.09),
     "green": (0.10, 0.34, 0.24),
 }
-_LIT = 140.0
+_LIT = 55.0
 """cd/m2 of a window with a lit saloon behind it; chosen."""
 
 
