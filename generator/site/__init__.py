@@ -15,12 +15,16 @@ from generator import streams
 from generator.scenario.environments import Environment
 from generator.scenario.spec import ClipSpec
 from generator.site import (
+    boat,
     bus,
     car_park,
     corridor,
+    ferry,
     mock_street,
     office,
     outdoor_range,
+    passageway,
+    quay,
     rail,
     rooms,
     stairwell,
@@ -52,6 +56,10 @@ PLANNERS: "MappingProxyType[str, Callable[[Any, Streams], Planned]]" = MappingPr
         "rail_carriage": rail.plan,
         "bus_interior": bus.plan,
         "station_platform": station.plan,
+        "quayside": quay.plan,
+        "ferry_deck": ferry.plan,
+        "ship_passageway": passageway.plan,
+        "patrol_boat": boat.plan,
     }
 )
 """The planner of each kind of environment."""

@@ -8,11 +8,15 @@ import bpy
 
 from generator.scenario.spec import ClipSpec
 from generator.site import plan_of
+from generator.world.places.boats import build_patrol_boat
 from generator.world.places.bus_interior import build_bus_interior
 from generator.world.places.car_park import build_car_park
+from generator.world.places.ferries import build_ferry_deck
 from generator.world.places.mock_street import build_mock_street
 from generator.world.places.office import build_office
 from generator.world.places.outdoor_range import build_outdoor_range
+from generator.world.places.passageways import build_passageway
+from generator.world.places.quays import build_quayside
 from generator.world.places.rail_carriage import build_rail_carriage
 from generator.world.places.rooms import build_shoothouse_rooms
 from generator.world.places.stairwell import build_stairwell
@@ -36,6 +40,10 @@ BUILDERS: "MappingProxyType[str, Builder]" = MappingProxyType(
         "rail_carriage": build_rail_carriage,
         "bus_interior": build_bus_interior,
         "station_platform": build_station_platform,
+        "quayside": build_quayside,
+        "ferry_deck": build_ferry_deck,
+        "ship_passageway": build_passageway,
+        "patrol_boat": build_patrol_boat,
     }
 )
 """The builder of each kind of environment; it takes the plan that the planner of the same kind made."""

@@ -18,7 +18,7 @@ Outskirts = Literal["town", "fields", "mixed", "harbour"]
 Ground = Literal["asphalt", "paving", "gravel", "grass", "concrete", "soil"]
 
 REACH = 470.0
-"""Metres of ground in every direction; cameras see no further than 500."""
+"""Metres of ground in every direction."""
 
 _NEAREST = 70.0
 

@@ -29,7 +29,7 @@ from generator.world.wearer import Wearer, build_wearer
 Array = NDArray[np.float64]
 
 _OPENCV_TO_BLENDER = np.diag([1.0, -1.0, -1.0, 1.0])
-CLIP_START = 0.02
+CLIP_START, CLIP_END = 0.02, 2500.0
 _SLUNG = 0.6
 """Share of long guns that have a sling on though nothing is carried on it."""
 
@@ -204,7 +204,7 @@ def _after_shots(
 
 def _camera(spec: ClipSpec) -> bpy.types.Object:
     camera = bpy.data.cameras.new("camera")
-    camera.clip_start, camera.clip_end = CLIP_START, 500.0
+    camera.clip_start, camera.clip_end = CLIP_START, CLIP_END
     set_lens(camera, lens_of(spec.device, *spec.clip.size))
     return bpy.data.objects.new("camera", camera)
 

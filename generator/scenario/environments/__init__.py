@@ -25,23 +25,37 @@ from generator.scenario.environments.rooms import (
     Warehouse,
 )
 from generator.scenario.environments.transit import BusInterior, RailCarriage, StationPlatform, TransitLights
+from generator.scenario.environments.water import (
+    DeckLights,
+    FerryDeck,
+    OutdoorLights,
+    PatrolBoat,
+    Quayside,
+    ShipPassageway,
+)
 
 __all__ = [
     "BusInterior",
     "CarPark",
     "CorridorLights",
+    "DeckLights",
     "Environment",
+    "FerryDeck",
     "Fixture",
     "FloodLights",
     "HallLights",
     "Lights",
     "MockStreet",
     "Office",
+    "OutdoorLights",
     "OutdoorRange",
+    "PatrolBoat",
     "Place",
+    "Quayside",
     "RailCarriage",
     "RoomLights",
     "Setting",
+    "ShipPassageway",
     "ShoothouseCorridor",
     "ShoothouseRooms",
     "Shop",
@@ -60,7 +74,8 @@ Environment = Annotated[
     ShoothouseCorridor
     | OutdoorRange | MockStreet | CarPark | TramStop
     | ShoothouseRooms | Office | Stairwell | Shop | Warehouse
-    | RailCarriage | BusInterior | StationPlatform,
+    | RailCarriage | BusInterior | StationPlatform
+    | Quayside | FerryDeck | ShipPassageway | PatrolBoat,
     Field(discriminator="kind"),
 ]
 """A union discriminated by ``kind``; one member for every kind."""
