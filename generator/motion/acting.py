@@ -114,7 +114,7 @@ CROUCHED = NEUTRAL.but(
 )  # fmt: skip
 COVERED = CROUCHED.but(
     pelvis=[0.0, -0.17, 0.44], tilt=[-0.50, 0, 0], spine=[-0.62, 0, 0], head=[0.15, 0, 0], look=0.25,
-    hands=_both(-0.06, 0.28, 0.36), elbows=_both(0.45, 1.0, -0.35), palms=_both(-1.0, -0.15, 0.1), flex=0.1, curl=0.15,
+    hands=_both(0.00, 0.16, 0.44), elbows=_both(0.55, 1.0, -0.25), palms=_both(-1.0, -0.10, 0.0), flex=0.1, curl=0.15,
 )  # fmt: skip
 ONE_KNEE = NEUTRAL.but(
     pelvis=[0.0, 0.0, _THIGH], lift=0.06, tilt=[-0.06, 0, 0], spine=[-0.10, 0, 0], look=0.8,
@@ -151,7 +151,8 @@ LAYING_DOWN = CROUCHED.but(
 AT_DOOR = NEUTRAL.but(
     tilt=[-0.08, 0, 0], spine=[-0.10, 0, 0.12], look=0.7,
     hands=np.array([_HANG, [-0.10, 0.80, -0.42]]), elbows=np.array([[0.45, -1.0, -0.1], [0.7, -0.4, -1.0]]),
-    palms=np.array([[-1.0, -0.3, 0.0], [-0.9, 0.0, -0.6]]), curl=[0.38, 0.62], feet=np.array([[0.11, 0.10, 0.1], [0.12, -0.06, 0.2]]),
+    palms=np.array([[-1.0, -0.3, 0.0], [-0.9, 0.0, -0.6]]), curl=[0.38, 0.62],
+    feet=np.array([[0.11, 0.10, 0.1], [0.12, -0.06, 0.2]]),
 )  # fmt: skip
 
 _RESTING: dict[Arms, dict[str, object]] = {
@@ -198,7 +199,9 @@ def gesturing(base: Posture, beat: Array) -> Posture:
     right = np.array([0.02 + 0.10 * low[0], 0.50 + 0.10 * low[1], -0.50 + 0.13 * low[2]])
     left = np.array([0.00 + 0.08 * low[3], 0.44 + 0.07 * low[1], -0.62 + 0.12 * low[4]])
     hands = np.stack([(1 - strong) * base.hands[0] + strong * left, right])
-    palms = np.stack([(1 - strong) * base.palms[0] + strong * np.array([-0.7, 0.1, 0.5]), [-0.75 + 0.2 * low[1], 0.0, 0.6]])
+    palms = np.stack(
+        [(1 - strong) * base.palms[0] + strong * np.array([-0.7, 0.1, 0.5]), [-0.75 + 0.2 * low[1], 0.0, 0.6]]
+    )
     elbows = np.stack([base.elbows[0], [0.55, -0.8, -0.6]])
     head = base.head + np.array([0.05 * low[2], 0.03 * low[3], 0.06 * low[0]])
     return base.but(
@@ -222,7 +225,10 @@ def striding(phase: float, pace: float, parity: int, *, runs: bool, stoop: float
     """
     step = 2 * np.pi * phase
     stride = np.pi * (phase + parity)
-    swing, over = pace * float(np.sin(stride)), pace * float(np.cos(stride))  # left arm and right leg forward; over the left foot
+    swing, over = (
+        pace * float(np.sin(stride)),
+        pace * float(np.cos(stride)),
+    )  # left arm and right leg forward; over the left foot
     bob = (0.030 if runs else -0.016) * np.cos(step)
     height = _HEIGHT - pace * ((0.075 if runs else 0.020) + 0.10 * stoop + bob)
     yaw = (0.14 if runs else 0.08) * swing
@@ -235,7 +241,7 @@ def striding(phase: float, pace: float, parity: int, *, runs: bool, stoop: float
     fore = np.array([swing, -swing])  # left arm forward while the right leg is
     if runs:
         bent = NEUTRAL.but(
-            hands=np.stack([np.full(2, 0.02) - 0.08 * np.clip(fore, 0, 1), 0.26 + 0.26 * fore, -0.50 + 0.20 * np.clip(fore, -0.4, 1)], -1),
+            hands=np.stack([0.02 - 0.08 * np.clip(fore, 0, 1), 0.26 + 0.26 * fore, -0.50 + 0.20 * np.clip(fore, -0.4, 1)], -1),
             elbows=_both(0.45, -1.0, -0.35), palms=_both(-1.0, 0.1, 0.0), curl=0.62,
         )  # fmt: skip
         arms = NEUTRAL.mixed(bent, pace)
@@ -252,7 +258,9 @@ ALL_FOURS = _ALL_FOURS
 
 def carrying(base: Posture) -> Posture:
     """The same with both arms hanging and a fist round what the right hand carries."""
-    return base.but(**_RESTING["hang"], hands=_both(*_HANG), elbows=NEUTRAL.elbows, palms=NEUTRAL.palms, flex=0.06, curl=[0.38, 0.95])
+    return base.but(
+        hands=NEUTRAL.hands, elbows=NEUTRAL.elbows, palms=NEUTRAL.palms, flex=NEUTRAL.flex, curl=[0.38, 0.95]
+    )
 
 
 POSTURES: dict[str, Posture] = {

@@ -200,9 +200,7 @@ class Travel:
         return Footstep(foot, lift, land, place, yaw, 0.20 if self.runs else 0.055, _PUSH[self.runs], True)
 
 
-def travel(
-    route: Route, speed: float, begin: float, total: float, duration: float, parity: int
-) -> Travel:
+def travel(route: Route, speed: float, begin: float, total: float, duration: float, parity: int) -> Travel:
     """Going ``total`` metres along a route; steps are made to fit where the end is reached.
 
     The time before the clip counts from ``begin`` at the earliest 1.5 s before its start.

@@ -28,7 +28,12 @@ from generator.site.route import Route
 
 Array = NDArray[np.float64]
 
-_SPEEDS: dict[str, tuple[float, float]] = {"walk": (1.0, 1.5), "run": (2.4, 3.2), "flee": (2.7, 3.5), "take_cover": (2.4, 3.0)}
+_SPEEDS: dict[str, tuple[float, float]] = {
+    "walk": (1.0, 1.5),
+    "run": (2.4, 3.2),
+    "flee": (2.7, 3.5),
+    "take_cover": (2.4, 3.0),
+}
 """m/s, slowest and fastest (walking: Bohannon 1997, comfortable gait speed of adults)."""
 
 _ENDLESS = 60.0
@@ -143,7 +148,9 @@ class Acting:
         still = 1.0 - max((going.pace(t) for going in self.travels), default=0.0)
         upright = float(np.clip((posture.pelvis[2] - 0.6) / 0.3, 0, 1)) * still
         sway = np.array([0.012 * turn, 0.006 * lean, 0.010 * breath]) * upright
-        posture = posture.but(head=posture.head + sway, hands=posture.hands + 0.004 * still * np.sin(2 * np.pi * 0.25 * t + breath))
+        posture = posture.but(
+            head=posture.head + sway, hands=posture.hands + 0.004 * still * np.sin(2 * np.pi * 0.25 * t + breath)
+        )
         feet, heels = self.feet.at(t)
         looks_at = self._gaze(t, eyes)
         laid = 0.0 if self.laid is None else minimum_jerk((t - self.laid[0]) / 0.30)
@@ -277,7 +284,7 @@ class _Plan:
         self.feet = self.feet.then(going.footsteps(self.site, self.duration + 1.4))
         self.place = going.route.place(going.total)
         self.yaw += route.heading(going.total) - heading
-        arrives = going.time((going.total - 0.04) / going.step) if going.phase(going.progress.end) * going.step > going.total - 0.05 else np.inf
+        arrives = going.time((going.total - 0.04) / going.step)
         if np.isfinite(arrives) and whole:
             self._key(arrives - 0.25, 0.6, "stand")
         return float(arrives)

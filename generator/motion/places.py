@@ -185,8 +185,12 @@ def way_to(spec: ClipSpec, person: Person, start: Array, end: Array) -> Route | 
 def trimmed(spec: ClipSpec, person: Person, line: Array) -> Route | None:
     """A line (n, 3) cut where it would come too near to walls, to people or to the wearer; None if little is left."""
     site, wearer = site_of(spec), main_route(spec).place(0.8)
-    others = [person_position(spec, other) for other in spec.people if other is not person and "hold_hostage" not in person.actions]
-    way = site.ways.get(spec.camera.path.kind) if spec.camera.path.kind in _OWN else None  # type: ignore[call-overload]
+    others = [
+        person_position(spec, other)
+        for other in spec.people
+        if other is not person and "hold_hostage" not in person.actions
+    ]
+    way = next((found for word, found in site.ways.items() if word in _OWN and word == spec.camera.path.kind), None)
     around = site.clearance((line[:, None] + [[0.0, 0.0, height] for height in _HEIGHTS]).reshape(-1, 3))
     around = around.reshape(len(line), -1).min(1)
     keep, last = 1, line[0]

@@ -1,6 +1,7 @@
 """From what a person's limbs aim for to the bones of their body: trunk, head, legs and arms, hands and fingers."""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,7 +79,7 @@ class Body:
 
         def long(side: str, *names: str) -> float:
             joints = [figure.head(f"{name}.{side}") for name in names]
-            return float(sum(np.linalg.norm(b - a) for a, b in zip(joints, joints[1:], strict=False)))
+            return float(sum(np.linalg.norm(b - a) for a, b in pairwise(joints)))
 
         hips = 0.5 * (figure.head("upperleg01.L") + figure.head("upperleg01.R"))
         legs = (long("L", "upperleg01", "lowerleg01", "foot"), long("R", "upperleg01", "lowerleg01", "foot"))
@@ -127,7 +128,8 @@ def posed_person(body: Body, moment: PersonMoment, grip: Grip | None = None) -> 
         k = int(out > 0)
         ankle, foot = soles[k]
         ahead = pelvis @ np.array([out * posture.knees[k], 1.0, -0.25]) + 0.6 * foot @ np.array([0.0, 1.0, 0.0])
-        set_limb(posed, (f"upperleg01.{side}", f"lowerleg01.{side}", f"foot.{side}"), ankle, posed.head(f"upperleg01.{side}") + ahead)
+        limb = (f"upperleg01.{side}", f"lowerleg01.{side}", f"foot.{side}")
+        set_limb(posed, limb, ankle, posed.head(limb[0]) + ahead)
         heel = float(posture.heels[k] + moment.heels[k])
         posed.turn(f"foot.{side}", foot)
         bend = min(max(heel, 0.0), _TOES_BEND)
@@ -146,7 +148,7 @@ def posed_person(body: Body, moment: PersonMoment, grip: Grip | None = None) -> 
 
 
 def _ankle(body: Body, moment: PersonMoment, side: int) -> tuple[Array, Array]:
-    """(3,) where an ankle is, and the (3, 3) rotation of its foot: about the ball as the heel rises, about the heel as the toes do."""
+    """(3,) where an ankle is, and the (3, 3) rotation of its foot: about the ball as the heel rises, else about the heel."""
     x, y, z, yaw = moment.feet[side]
     heel = float(moment.posture.heels[side] + moment.heels[side])
     name = "LR"[side]

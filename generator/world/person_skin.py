@@ -67,7 +67,9 @@ def _weights(pieces: Sequence[Piece]) -> sparse.csr_matrix:
         share = 1 / (away + 0.004) ** 2
         share /= share.sum(1, keepdims=True)
         n = len(piece.vertices)
-        mean = sparse.csr_matrix((share.ravel(), (np.repeat(np.arange(n), 6), rows[near].ravel())), shape=(n, len(under)))
+        mean = sparse.csr_matrix(
+            (share.ravel(), (np.repeat(np.arange(n), 6), rows[near].ravel())), shape=(n, len(under))
+        )
         taken = sparse.csr_matrix(mean @ below)
         if piece.material == "hard":  # buckles and radios do not bend
             whole = np.asarray(taken.mean(0))

@@ -1,6 +1,6 @@
 """People in view: whole adults, dressed, with headgear and eye protection, who act; one skinned mesh each."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import bpy
 import numpy as np
