@@ -130,8 +130,8 @@ HIPS_OVER_SEAT = 0.095
 
 HOLDING = NEUTRAL.but(
     tilt=[-0.05, 0, 0], spine=[-0.04, 0, 0], look=0.75,
-    hands=np.array([[-0.16, 0.56, -0.40], [-0.36, 0.70, -0.02]]), elbows=np.array([[0.8, -0.3, -1.0], [1.0, -0.1, -0.25]]),
-    palms=np.array([[-0.8, 0.3, 0.0], [-0.35, -1.0, -0.15]]), flex=[0.1, 0.25], curl=[0.55, 0.5],
+    hands=np.array([[-0.10, 0.34, -0.42], [-0.36, 0.87, -0.10]]), elbows=np.array([[0.9, -0.6, -0.8], [1.0, 0.25, -0.30]]),
+    palms=np.array([[-0.4, 1.0, 0.0], [-0.20, -1.0, -0.10]]), flex=[-0.6, 0.20], curl=[0.3, 0.45],
 )  # fmt: skip
 """Close behind somebody, an arm across the other's shoulder and chest."""
 
@@ -230,7 +230,7 @@ def striding(phase: float, pace: float, parity: int, *, runs: bool, stoop: float
         pace * float(np.cos(stride)),
     )  # left arm and right leg forward; over the left foot
     bob = (0.030 if runs else -0.016) * np.cos(step)
-    height = _HEIGHT - pace * ((0.075 if runs else 0.020) + 0.10 * stoop + bob)
+    height = _HEIGHT - pace * ((0.050 if runs else 0.020) + 0.06 * stoop + bob)
     yaw = (0.14 if runs else 0.08) * swing
     lean = -(0.16 if runs else 0.04) * pace - 0.30 * stoop
     base = NEUTRAL.but(

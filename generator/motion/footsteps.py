@@ -22,6 +22,9 @@ _APART = 0.085
 _PUSH = {False: 0.42, True: 0.75}
 """Radians that a heel is raised as the foot leaves the ground; by eye from gait charts."""
 
+_TOES_UP = 0.22
+"""Of that, that the toes are up as the heel lands."""
+
 _TURN_STEP = 0.42
 """Seconds that a step on the spot takes."""
 
@@ -49,6 +52,15 @@ class Footstep:
     push: float = 0.3
     walked: bool = False
 
+    def heel(self, t: float) -> float:
+        """Radians that the heel is up by this step: before it lifts and after; negative as it lands on the heel."""
+        if t < self.lift:
+            return self.push * minimum_jerk(1 - (self.lift - t) / 0.22)
+        if t < self.land:
+            u = (t - self.lift) / (self.land - self.lift)
+            return self.push * (1 - minimum_jerk(1.3 * u) - _TOES_UP * minimum_jerk(2 * u - 1))
+        return -_TOES_UP * self.push * (1 - minimum_jerk((t - self.land) / 0.12))
+
 
 @dataclass(frozen=True)
 class Feet:
@@ -67,21 +79,15 @@ class Feet:
         made, pitch = self.home.copy(), np.zeros(2)
         for foot in (0, 1):
             for step in self.steps[foot]:
+                pitch[foot] += step.heel(t)
                 if t >= step.land:
                     made[foot, :3], made[foot, 3] = step.place, step.yaw
-                    pitch[foot] = -0.22 * step.push * (1 - minimum_jerk((t - step.land) / 0.10))
-                    continue
-                if t >= step.lift:
+                elif t >= step.lift:
                     u = (t - step.lift) / (step.land - step.lift)
                     share = minimum_jerk(u)
                     made[foot, :3] += share * (step.place - made[foot, :3])
                     made[foot, 2] += step.rise * np.sin(np.pi * u) ** 2
                     made[foot, 3] += share * (step.yaw - made[foot, 3])
-                    pitch[foot] = step.push * (1 - minimum_jerk(1.7 * u)) - 0.22 * step.push * minimum_jerk(2 * u - 1)
-                else:
-                    before = step.push * minimum_jerk(1 - (step.lift - t) / 0.22)
-                    pitch[foot] = before if before > 0 else pitch[foot]
-                break
         return made, pitch
 
     def planted(self, t: float) -> tuple[bool, bool]:
@@ -105,7 +111,7 @@ class Feet:
             mine = list(self.steps[foot])
             for step in sorted((s for s in more if s.foot == foot), key=lambda s: s.lift):
                 lift = max(step.lift, mine[-1].land + 0.02) if mine else step.lift
-                land = max(step.land, lift + 0.14)
+                land = max(step.land, lift + 0.20)
                 before = mine[-1].yaw if mine else float(self.home[foot, 3])
                 yaw = before + (step.yaw - before + np.pi) % (2 * np.pi) - np.pi
                 mine.append(Footstep(foot, lift, land, step.place, yaw, step.rise, step.push, step.walked))

@@ -28,7 +28,7 @@ _OFF_THE_WAY = 1.0
 BEHIND = 0.29
 """Metres from the middle of a hostage back to the middle of who holds them; a little to the side, to see past the head."""
 
-_ASIDE = 0.07
+_ASIDE = 0.10
 _SPACING = 0.10
 _HEIGHTS = (0.3, 1.0, 1.6)
 
@@ -125,7 +125,7 @@ def behind_hostage(spec: ClipSpec, taker: Person) -> tuple[Array, float]:
     hostage = _hostage_of(spec, taker)
     yaw = facing_wearer(spec, hostage) + hostage.facing
     place = person_position(spec, hostage)
-    return place - BEHIND * _ahead(yaw) - _ASIDE * _right(yaw), yaw
+    return place - BEHIND * _ahead(yaw) + _ASIDE * _right(yaw), yaw
 
 
 def _with_room_behind(spec: ClipSpec, hostage: Person, place: Array) -> Array:

@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.motion.acting import Posture
-from generator.motion.pose import mixed, rotation
+from generator.motion.pose import mixed, pose, rotation
 from generator.motion.timeline import PersonMoment
 from generator.world import anny
-from generator.world.figure import Figure, Posed, about, set_limb
+from generator.world.figure import Figure, Posed, about, frame, set_limb
 from generator.world.hands import FINGERS, Rest, finger_turns, rest, thumb_turns
 
 Array = NDArray[np.float64]
@@ -62,6 +62,7 @@ class Body:
         hands: at rest, left and right.
         waist: (n, 4) of the trunk at rest: height, middle (y), half width and half depth, with padding.
         thumbs: of each hand, rotations (3, 3, 3) of a fist's.
+        curled: turns of the fingers by hand and thousandths of ``curl``, as they were asked for.
     """
 
     figure: Figure
@@ -72,6 +73,7 @@ class Body:
     hands: tuple[Rest, Rest]
     waist: Array = field(repr=False)
     thumbs: tuple[Array, Array] = field(repr=False)
+    curled: dict[tuple[int, int], Array] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, figure: Figure, padding: float) -> "Body":
@@ -233,10 +235,8 @@ def _held_up(posed: Posed, body: Body, moment: PersonMoment, grip: Grip) -> Arra
     way = way if way @ ahead > 0.2 else ahead  # never behind the back
     right = np.cross(way, [0.0, 0.0, 1.0])
     right = right / np.linalg.norm(right)
-    frame = np.eye(4)
-    frame[:3, :3] = np.stack([right, way, np.cross(right, way)], -1)
-    frame[:3, 3] = eyes + grip.ahead * way + frame[:3, :3] @ grip.offset
-    return frame
+    turn = np.stack([right, way, np.cross(right, way)], -1)
+    return pose(turn, eyes + grip.ahead * way + turn @ grip.offset)
 
 
 def _wrist(held: Array, grip: Grip, k: int) -> Array | None:
@@ -303,15 +303,7 @@ def _hand(posed: Posed, body: Body, chest: Array, posture: Posture, k: int, mirr
 
 def hand_turn(hand: Rest, fingers: Array, palm: Array) -> Array:
     """(3, 3) rotation from rest of a hand whose fingers point one way (3,) and whose palm faces another."""
-    return np.asarray(_facing(fingers, palm) @ _facing(hand.axes[:, 0], hand.axes[:, 2]).T)
-
-
-def _facing(along: Array, palm: Array) -> Array:
-    """(3, 3) right-handed frame of a hand: along the fingers, out of the palm, across."""
-    x = along / np.linalg.norm(along)
-    y = palm - x * (x @ palm)
-    y = y / np.linalg.norm(y)
-    return np.stack([x, y, np.cross(x, y)], -1)
+    return np.asarray(frame(fingers, palm) @ frame(hand.axes[:, 0], hand.axes[:, 2]).T)
 
 
 def _twist(posed: Posed, side: str, turn: Array) -> None:
@@ -328,13 +320,25 @@ def _twist(posed: Posed, side: str, turn: Array) -> None:
 
 
 def _fingers(posed: Posed, body: Body, turn: Array, curl: float, k: int) -> None:
-    side, hand = "LR"[k], body.hands[k]
+    side, tenths = "LR"[k], round(1000 * curl)
+    if (k, tenths) not in body.curled:
+        body.curled[k, tenths] = _curled(body, 0.001 * tenths, k)
+    for bone, local in zip(_FINGER_BONES, body.curled[k, tenths], strict=True):
+        posed.turn(f"{bone}.{side}", turn @ local)
+
+
+_FINGER_BONES = tuple(f"finger{finger}-{joint}" for finger in (*FINGERS, 1) for joint in (1, 2, 3))
+
+
+def _curled(body: Body, curl: float, k: int) -> Array:
+    """(15, 3, 3) turns of all fingers' joints against the wrist, the thumb's last."""
     flexion = _OPEN + curl * (_FIST - _OPEN)
-    for finger, bent in zip(FINGERS, flexion, strict=True):
-        turns = finger_turns(body.figure, hand, finger, bent[None])[0]
-        for joint in (1, 2, 3):
-            posed.turn(f"finger{finger}-{joint}.{side}", turn @ turns[joint - 1])
-    total, closed = turn, curl * curl
-    for joint in (1, 2, 3):
-        total = total @ mixed(np.eye(3), body.thumbs[k][joint - 1], closed)
-        posed.turn(f"finger1-{joint}.{side}", total)
+    made = [
+        finger_turns(body.figure, body.hands[k], finger, bent[None])[0]
+        for finger, bent in zip(FINGERS, flexion, strict=True)
+    ]
+    total = np.eye(3)
+    for joint in body.thumbs[k]:
+        total = total @ mixed(np.eye(3), joint, curl * curl)
+        made.append(total[None])
+    return np.concatenate(made)
