@@ -122,15 +122,15 @@ ONE_KNEE = NEUTRAL.but(
     hands=np.array([[0.0, 0.50, -0.60], [0.10, 0.28, -0.80]]), palms=_both(-0.4, 0.0, -1.0), flex=0.1,
 )  # fmt: skip
 SEATED = NEUTRAL.but(
-    pelvis=[0.0, 0.0, 0.0], lift=0.0, tilt=[0.12, 0, 0], spine=[-0.22, 0, 0], head=[0.06, 0, 0],
-    feet=_both(0.15, 0.43, 0.12), knees=0.22, hands=_both(-0.06, 0.52, -0.66), palms=_both(-0.3, 0.0, -1.0), flex=0.12,
+    pelvis=[0.0, -0.46, 0.0], lift=0.0, tilt=[0.12, 0, 0], spine=[-0.22, 0, 0], head=[0.06, 0, 0],
+    feet=_both(0.15, 0.02, 0.12), knees=0.22, hands=_both(-0.06, 0.52, -0.66), palms=_both(-0.3, 0.0, -1.0), flex=0.12,
 )  # fmt: skip
 HIPS_OVER_SEAT = 0.095
 """Metres that the hip joints are over what is sat on; flesh and cloth under them, by eye."""
 
 HOLDING = NEUTRAL.but(
     tilt=[-0.05, 0, 0], spine=[-0.04, 0, 0], look=0.75,
-    hands=np.array([[-0.10, 0.34, -0.42], [-0.36, 0.87, -0.10]]), elbows=np.array([[0.9, -0.6, -0.8], [1.0, 0.25, -0.30]]),
+    hands=np.array([[-0.10, 0.34, -0.42], [-0.38, 0.86, 0.02]]), elbows=np.array([[0.9, -0.6, -0.8], [1.0, 0.25, -0.30]]),
     palms=np.array([[-0.4, 1.0, 0.0], [-0.20, -1.0, -0.10]]), flex=[-0.6, 0.20], curl=[0.3, 0.45],
 )  # fmt: skip
 """Close behind somebody, an arm across the other's shoulder and chest."""

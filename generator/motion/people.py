@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from generator.motion import acting
 from generator.motion.acting import Posture
 from generator.motion.footsteps import Feet, Travel, homed, stepped, travel
+from generator.motion.gait import RUNS_FROM
 from generator.motion.noise import Wander, minimum_jerk, wander
 from generator.motion.places import (
     behind_hostage,
@@ -213,7 +214,7 @@ class _Plan:
             self.yaw, self.seat = found[1], found[2]
         elif actions[0] in ("aim_at_camera", "film_with_phone"):
             self.yaw = facing_wearer(spec, person)
-        begun = _SETTLED.get(person.action)
+        begun = self._settles(person.action)
         feet = acting.POSTURES[begun].feet if begun in acting.POSTURES else self.rest.feet
         self.feet = Feet(homed(self.place, self.yaw, feet, self.site), ((), ()))
         self.start_place, self.start_yaw = self.place, self.yaw
@@ -230,15 +231,19 @@ class _Plan:
             return
         if not first and self.travels:
             start = self._halt(start, action)
-        if first and action in _SETTLED:
-            self._key(-9.0, 1.0, _SETTLED[action])
-            self._settled(action)
+        settled = self._settles(action)
+        if first and settled is not None:
+            self._key(-9.0, 1.0, settled)
+            if action == "talk":
+                self.looks.append(Look(-9.0, self._companion()))
             return
         getattr(self, f"_{action}", lambda at: self._pose(_SETTLED[action], at))(max(start, 0.25) if first else start)
 
-    def _settled(self, action: Action) -> None:
-        if action == "talk":
-            self.looks.append(Look(-9.0, self._companion()))
+    def _settles(self, action: Action) -> str | None:
+        """The posture of an action that somebody may be in the middle of as the clip begins."""
+        if action == "sit" and seat_of(self.spec, self.person) is None:
+            return "crouched"
+        return _SETTLED.get(action)
 
     def _key(self, start: float, seconds: float, name: str) -> None:
         self.keys.append(Key(start, seconds, name))
@@ -252,19 +257,18 @@ class _Plan:
         self.feet = self.feet.then(steps)
         return start + seconds
 
-    def _face(self, yaw: float, start: float) -> float:
-        """Turns on the spot, in steps of up to 70 degrees. Seconds at which it is done."""
+    def _face(self, yaw: float, start: float, each: float = 0.55) -> float:
+        """Turns on the spot, in steps of up to 70 degrees of ``each`` seconds. Seconds at which it is done."""
         by = float((yaw - self.yaw + np.pi) % (2 * np.pi) - np.pi)
         if abs(by) < 0.12:
             return start
         count = int(np.ceil(abs(by) / np.radians(70)))
-        each = 0.55
         self.turns.append(Turn(start, count * each + 0.1, by))
         for k in range(count):
             self.yaw += by / count
             wanted = homed(self.place, self.yaw, self.rest.feet, self.site)
             first = 0 if by > 0 else 1
-            steps = stepped(self.feet.last(np.inf), wanted, start + k * each, 0.30, first=first)
+            steps = stepped(self.feet.last(np.inf), wanted, start + k * each, 0.55 * each, first=first)
             self.feet = self.feet.then(steps)
         return start + count * each + 0.1
 
@@ -272,7 +276,7 @@ class _Plan:
         """Goes along a route; before the clip only straight on. Seconds at which the end is reached, or infinite."""
         heading = route.heading(0.0)
         if start > 0:
-            start = self._face(heading, start) - 0.15
+            start = self._face(heading, start, 0.38 if speed > RUNS_FROM else 0.55) - 0.15
         else:
             self.start_yaw, self.yaw = self.start_yaw + heading - self.yaw, heading
             self.feet = Feet(homed(self.place, self.yaw, self.rest.feet, self.site), ((), ()))
@@ -441,12 +445,7 @@ _SETTLED: dict[Action, str] = {
 def play(spec: ClipSpec, person: Person) -> Acting:
     """What a person does in a clip; a function of the spec alone."""
     plan = _Plan(spec, person)
-    first = person.action
-    if first == "sit" and seat_of(spec, person) is None:
-        plan.shown.append((0.0, first))
-        plan._key(-9.0, 1.0, "crouched")
-    else:
-        plan.do(first, 0.0, first=True)
+    plan.do(person.action, 0.0, first=True)
     if person.then is not None:
         plan.do(person.then.action, person.then.after, first=False)
     return plan.done()

@@ -29,6 +29,10 @@ BEHIND = 0.29
 """Metres from the middle of a hostage back to the middle of who holds them; a little to the side, to see past the head."""
 
 _ASIDE = 0.10
+
+BEFORE_SEAT = 0.42
+"""Metres from the middle of a seat to between the feet of who sits on it, or stands before it."""
+
 _SPACING = 0.10
 _HEIGHTS = (0.3, 1.0, 1.6)
 
@@ -49,7 +53,7 @@ def person_position(spec: ClipSpec, person: Person) -> Array:
     if "sit" in person.actions and not _goes(person):
         seat = seat_of(spec, person)
         if seat is not None:
-            return seat[0]
+            return seat[0] + BEFORE_SEAT * _ahead(seat[1])
     place = standing_place(spec, person.along, person.across)
     return _with_room_behind(spec, person, place) if person.role == "hostage" and _is_held(spec, person) else place
 

@@ -33,7 +33,7 @@ class Piece:
         rest: (n, 3) where textures are looked up; the vertices themselves where None.
         uv: (m, 4, 2) or None.
         weights: (n, bones + stations) what it hangs on; None where it goes with what it lies on.
-        limb: whether what it lies on may be an arm; else it is the trunk.
+        limb: whether what it lies on is an arm; else it is the trunk.
     """
 
     vertices: Array

@@ -48,27 +48,28 @@ class Bound:
 
 
 def _weights(pieces: Sequence[Piece]) -> sparse.csr_matrix:
-    """Weights of all pieces. What lies on others takes those of what is under it, of the trunk's own bones alone."""
+    """Weights of all pieces. What lies on others takes those of what is under it, on the trunk or on the arms."""
     hung = [piece for piece in pieces if piece.weights is not None]
     under = np.concatenate([piece.vertices for piece in hung])
     below = sparse.csr_matrix(sparse.vstack([piece.weights for piece in hung]))
     arm = np.array([bone.name.startswith(_ARM) for bone in anny.bones()])
     columns = np.zeros(below.shape[1], bool)
     columns[: len(arm)], columns[len(arm) :] = arm, True
-    on_trunk = np.nonzero(np.asarray(below[:, columns].sum(1)).ravel() < 0.30)[0]
-    trees = {"trunk": (cKDTree(under[on_trunk]), on_trunk), "all": (cKDTree(under), np.arange(len(under)))}
+    share = np.asarray(below[:, columns].sum(1)).ravel()
+    on_trunk, on_arm = np.nonzero(share < 0.30)[0], np.nonzero(share > 0.85)[0]
+    trees = {False: (cKDTree(under[on_trunk]), on_trunk), True: (cKDTree(under[on_arm]), on_arm)}
     made = []
     for piece in pieces:
         if piece.weights is not None:
             made.append(piece.weights)
             continue
-        tree, rows = trees["all" if piece.limb else "trunk"]
+        tree, rows = trees[piece.limb]
         away, near = tree.query(piece.vertices, k=6)
-        share = 1 / (away + 0.004) ** 2
-        share /= share.sum(1, keepdims=True)
+        near_by = 1 / (away + 0.004) ** 2
+        near_by /= near_by.sum(1, keepdims=True)
         n = len(piece.vertices)
         mean = sparse.csr_matrix(
-            (share.ravel(), (np.repeat(np.arange(n), 6), rows[near].ravel())), shape=(n, len(under))
+            (near_by.ravel(), (np.repeat(np.arange(n), 6), rows[near].ravel())), shape=(n, len(under))
         )
         taken = sparse.csr_matrix(mean @ below)
         if piece.material == "hard":  # buckles and radios do not bend
