@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.motion.people import play
 from generator.motion.timeline import Event, Timeline
 from generator.scenario.spec import ClipSpec
 from generator.scenario.things import THINGS
@@ -52,10 +53,7 @@ def event_records(spec: ClipSpec, timeline: Timeline, delivery: Delivery | None 
     """
     delivery = delivery or delivery_of(spec)
     states = [Event(state.state, state.start, state.end, THING_TRACKS[state.thing]) for state in timeline.states]
-    actions = [
-        Event(person.action, 0.0, timeline.duration, TRACKS_PEOPLE + index, {"role": person.role})
-        for index, person in enumerate(spec.people)
-    ]
+    actions = [event for index in range(len(spec.people)) for event in _actions(spec, index, timeline.duration)]
     records = []
     for event in sorted([*states, *actions, *timeline.events], key=lambda event: (event.start, event.end, event.type)):
         start, end = (min(delivery.playout.presented(t), timeline.duration) for t in (event.start, event.end))
@@ -79,6 +77,18 @@ def event_records(spec: ClipSpec, timeline: Timeline, delivery: Delivery | None 
             }
         )
     return records
+
+
+def _actions(spec: ClipSpec, index: int, duration: float) -> list[Event]:
+    """What a person does, one after the other; an action goes on until the next begins."""
+    person = spec.people[index]
+    shown = play(spec, person).shown
+    ends = [*(start for start, _ in shown[1:]), duration]
+    return [
+        Event("action", start, min(end, duration), TRACKS_PEOPLE + index, {"action": action, "role": person.role})
+        for (start, action), end in zip(shown, ends, strict=True)
+        if start < duration
+    ]
 
 
 def tags(

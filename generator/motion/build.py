@@ -14,11 +14,11 @@ from generator.motion.handling import PUMP_DELAY, PUMP_SECONDS, Handled, Handlin
 from generator.motion.holds import HOLDS, Hold
 from generator.motion.inertial import readings
 from generator.motion.journey import Journey, journey
-from generator.motion.layout import aim_point
+from generator.motion.layout import aim_point, aimed_person
 from generator.motion.looks import ASIDE, DRIFT, PAN_SECONDS, RIG, WORN, Looks, Ride, clean_kick, view_kick
 from generator.motion.mounts import BEFORE_EYES, Carriers, Mount
 from generator.motion.noise import Wander, minimum_jerk, spring, wander
-from generator.motion.people import idlers, person_moment
+from generator.motion.people import Acting, cast
 from generator.motion.pose import mixed, pose, rotation
 from generator.motion.ride import STANDING, Moving, moving
 from generator.motion.slung import hung
@@ -93,6 +93,8 @@ class BuiltTimeline:
     steps: tuple[float, ...]
     handling: Handling = field(repr=False)
     aim: Array | None
+    aimed: int | None
+    cast: tuple[Acting, ...] = field(repr=False)
     _journey: Journey = field(repr=False)
     _breath: Breath = field(repr=False)
     _glances: Glances = field(repr=False)
@@ -103,7 +105,6 @@ class BuiltTimeline:
     _mount: Mount = field(repr=False)
     _looks: Looks = field(repr=False)
     _aiming: Aiming = field(repr=False)
-    _idlers: tuple[Wander, ...] = field(repr=False)
     _moving: Moving | None = field(default=None, repr=False)
 
     @property
@@ -133,10 +134,7 @@ class BuiltTimeline:
             flash=max((_flash(t, shot) for shot in live), default=0.0),
             shot=sum(shot.t <= t for shot in live),
             feet=self._journey.gait.feet(t, 0.052 * self.measures.stature),
-            people=tuple(
-                self._riding(person_moment(self.spec, person, sway, t), t)
-                for person, sway in zip(self.spec.people, self._idlers, strict=True)
-            ),
+            people=tuple(self._riding(who.at(t, body.head[:3, 3]), t) for who in self.cast),
             ride=STANDING if self._moving is None else self._moving.at(t),
         )
 
@@ -314,7 +312,8 @@ class BuiltTimeline:
         """Yaw towards what is aimed at, radians to the left of the heading."""
         if self.aim is None:
             return 0.0
-        x, y = (self.aim - self._journey.gait.place(t))[:2]
+        aim = self.aim if self.aimed is None else self.cast[self.aimed].root(t)[0]
+        x, y = (aim - self._journey.gait.place(t))[:2]
         off = np.arctan2(-x, y) - self._journey.heading(t)
         return float(np.clip((off + np.pi) % (2 * np.pi) - np.pi, -_AIM_ASIDE, _AIM_ASIDE))
 
@@ -497,6 +496,8 @@ def build_timeline(spec: ClipSpec, measures: BodyMeasures | None = None) -> Buil
         steps=heel_strikes(going.gait, duration),
         handling=handling,
         aim=aim_point(spec),
+        aimed=aimed_person(spec),
+        cast=cast(spec),
         _journey=going,
         _breath=breathing(spec.stream("motion/breath"), going.gait.speed),
         _glances=glances(spec.stream("motion/glances"), spec.camera.look_around, duration),
@@ -507,6 +508,5 @@ def build_timeline(spec: ClipSpec, measures: BodyMeasures | None = None) -> Buil
         _mount=Mount.of(spec),
         _looks=Looks.of(spec),
         _aiming=_aiming(spec),
-        _idlers=idlers(spec),
         _moving=moving(site_of(spec).ride, spec.stream("motion/ride")),
     )

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from generator.motion.gait import Gait, Stop, walker
 from generator.motion.noise import minimum_jerk
-from generator.motion.people import person_position
+from generator.motion.people import person_track
+from generator.motion.places import person_position
 from generator.motion.timeline import BodyMeasures
 from generator.scenario.spec import ClipSpec
 from generator.scenario.travel import PieCornerPath, SearchPath, SweepPath, TakeCoverPath
@@ -122,7 +123,8 @@ def journey(spec: ClipSpec, measures: BodyMeasures) -> Journey:
     else:
         route, blocked = _around(site, way, people)
     start, direction = START, 1
-    reach = max(_free(route, people, start) - STOP_SHORT, 0.3)
+    everywhere = [place for person in spec.people for place in person_track(spec, person)]
+    reach = max(_free(route, everywhere, start) - STOP_SHORT, 0.3)
     if word in ("climb_stairs", "board", "disembark", "take_cover", "pie_corner"):
         start, reach = 0.0, max((_free(route, people, 0.0) - STOP_SHORT) if blocked else route.length - 0.1, 0.3)
     if path.kind == "retreat":

@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.motion.people import free_place, person_position
+from generator.motion.people import person_track
+from generator.motion.places import free_place, person_position
 from generator.scenario.spec import Aim, ClipSpec
 from generator.site import main_route, site_of
 
@@ -14,7 +15,7 @@ def target_positions(spec: ClipSpec) -> list[Array]:
     """(3,) point on the floor under each target, nearest first; beside the way, clear of it and of role-players."""
     site, route = site_of(spec), main_route(spec)
     rng = spec.stream("layout/targets")
-    people = [person_position(spec, person) for person in spec.people]
+    people = [place for person in spec.people for place in person_track(spec, person)]
     spots = [np.array(spot.place) for spot in site.spots if spot.use == "target"]
     places: list[Array] = []
     for k, (along, across, wall) in enumerate(rng.uniform(0, 1, (spec.environment.targets, 3))):
@@ -33,12 +34,22 @@ def target_positions(spec: ClipSpec) -> list[Array]:
     return sorted(places, key=lambda place: float(np.linalg.norm(place - route.places[0])))
 
 
-def aim_point(spec: ClipSpec) -> Array | None:
-    """(3,) floor point that the thing is aimed at; None is straight ahead."""
+def _wanted(spec: ClipSpec) -> str:
     steps = spec.weapon.behaviour if spec.weapon else ()
-    wanted = next((step.at for step in steps if isinstance(step, Aim)), "ahead")
-    if wanted == "role_player" and spec.people:
-        return person_position(spec, spec.people[0])
-    if wanted == "target":
-        return next(iter(target_positions(spec)), None)
-    return None
+    return next((step.at for step in steps if isinstance(step, Aim)), "ahead")
+
+
+def aimed_person(spec: ClipSpec) -> int | None:
+    """Number of the person that the thing is aimed at: the first of the role that is said, or the first of all; else None."""
+    wanted = _wanted(spec)
+    if wanted not in ("role_player", "hostage_taker") or not spec.people:
+        return None
+    return next((k for k, person in enumerate(spec.people) if person.role == wanted), 0)
+
+
+def aim_point(spec: ClipSpec) -> Array | None:
+    """(3,) floor point that the thing is aimed at, of a person where they begin; None is straight ahead."""
+    person = aimed_person(spec)
+    if person is not None:
+        return person_position(spec, spec.people[person])
+    return next(iter(target_positions(spec)), None) if _wanted(spec) == "target" else None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.motion.acting import NEUTRAL, Posture
 from generator.motion.ride import STANDING, RideMoment
 
 if TYPE_CHECKING:
@@ -99,11 +100,31 @@ class Event:
 
 @dataclass(frozen=True)
 class PersonMoment:
-    """One role-player at one time: root on the floor between the feet (x right, y forward, z up) and idle sway."""
+    """One person in view at one time.
+
+    Attributes:
+        T_world_root: on the floor between the feet (x right, y forward, z up).
+        lean: radians that somebody who stands sways about the ankles.
+        breath: -1 breathed out ... 1 breathed in.
+        posture: what limbs and trunk aim for.
+        feet: (2, 4) left and right: under the ankle in the world, and radians to the left of +y that the toes point.
+        heels: (2,) radians that each heel is up by stepping, besides the posture's.
+        looks_at: (3,) what the head turns to, in the world.
+        aims_at: (3,) what a thing that is held up is turned to, in the world.
+        laid: 0 the thing is in the hand ... 1 it lies on the floor.
+        T_world_laid: where it lies then.
+    """
 
     T_world_root: Array
     lean: float
     breath: float
+    posture: Posture = NEUTRAL
+    feet: Array = field(default_factory=lambda: np.zeros((2, 4)))
+    heels: Array = field(default_factory=lambda: np.zeros(2))
+    looks_at: Array = field(default_factory=lambda: np.zeros(3))
+    aims_at: Array = field(default_factory=lambda: np.zeros(3))
+    laid: float = 0.0
+    T_world_laid: Array = field(default_factory=lambda: np.eye(4))
 
 
 @dataclass(frozen=True)

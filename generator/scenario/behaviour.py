@@ -83,6 +83,8 @@ def check_behaviour(file: Path, prefix: str, tree: Mapping[str, Any], spec: Clip
             held = step.to
         if isinstance(step, Aim) and step.at == "role_player" and not spec.people:
             raise UserError(f"{file}: {where}.at: 'role_player', but there are no people; allowed: ahead, target")
+        if isinstance(step, Aim) and step.at == "hostage_taker" and all(p.role != "hostage_taker" for p in spec.people):
+            raise UserError(f"{file}: {where}.at: 'hostage_taker', but nobody has that role; allowed: ahead, target, role_player")
 
 
 _SLUNG = tuple(kind for kind, thing in THINGS.items() if thing.carried == "sling")

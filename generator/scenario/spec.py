@@ -90,12 +90,39 @@ class Wearer(Model):
     dress: Dress
 
 
+Role = Literal["officer", "role_player", "hostage_taker", "hostage", "bystander"]
+"""Who somebody plays; the label category has the same name. Said or drawn apart from the body, and never by it."""
+
+Action = Literal[
+    "stand", "talk", "walk", "run", "sit", "crouch", "kneel", "hands_up", "lie_down", "take_cover", "flee", "hold_hostage",
+    "aim_at_camera", "surrender", "open_door", "film_with_phone",
+]  # fmt: skip
+"""What people do. Nothing of it answers a shot: when it begins is said or drawn, before anything is fired."""
+
+HELD_IN_PLACE: frozenset[Action] = frozenset({"stand", "talk", "hands_up", "film_with_phone"})
+"""What a hostage can do whom somebody holds."""
+
+
+class Next(Model):
+    """What somebody does after the first action."""
+
+    action: Action
+    after: Annotated[float, DrawnFrom({"uniform": [0.8, 2.0]})] = Field(
+        ge=0, le=600, description="Seconds from the start of the clip at which it begins."
+    )
+
+
 class Person(Model):
-    """A role-player in view. ``count`` copies are drawn each for itself."""
+    """Somebody in view. ``count`` copies are drawn each for itself."""
 
     id: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_]*$")
-    role: Literal["role_player"]
-    action: Literal["stand"] = "stand"
+    role: Role
+    action: Action = Field(
+        default="stand",
+        description="`sit` takes the nearest seat, where there is one; `take_cover` the nearest cover; `walk` and `run` go "
+        "where `facing` points, `flee` away from the wearer; all of them stop short of walls.",
+    )
+    then: Next | None = Field(default=None, description="A second action, blended into; the first one goes on if left out.")
     count: int = Field(default=1, ge=1, le=8)
     along: Annotated[float, DrawnFrom({"uniform": [0.85, 0.95]})] = Field(
         ge=0.3, le=1, description="Place along the environment, as a share of its length."
@@ -107,8 +134,25 @@ class Person(Model):
         ge=-3.2, le=3.2, description="Radians from facing the wearer."
     )
     headgear: Annotated[Literal["helmet", "cap", "none"], DrawnFrom({"choice": ["helmet", "cap", "none"]})]
+    mask: Annotated[bool, DrawnFrom({"choice": {False: 5, True: 1}})] = Field(
+        default=False, description="A plain cloth mask over mouth and nose, below the eye protection that everybody wears."
+    )
+    hi_vis: Annotated[bool, DrawnFrom({"choice": {False: 4, True: 1}})] = Field(
+        default=False, description="A high-visibility waistcoat over everything else."
+    )
+    holds: Annotated[
+        Literal["training_pistol", "training_carbine"], DrawnFrom({"choice": {"training_pistol": 3, "training_carbine": 1}})
+    ] = Field(default="training_pistol", description="What `aim_at_camera` is done with: a training weapon.")
+    finish: Annotated[Literal["blue", "orange", "marked"], DrawnFrom({"choice": ["blue", "orange", "marked"]})] = Field(
+        default="blue", description="Of what `aim_at_camera` is done with; always one that tells it from a real weapon."
+    )
     body: Body
     dress: Dress
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """What is done, in order."""
+        return (self.action,) if self.then is None else (self.action, self.then.action)
 
 
 MountWord = Literal["chest", "helmet", "shoulder", "spectacle", "weapon", "hand"]
@@ -173,7 +217,7 @@ class Aim(Verb):
     """Raise (unless raised already) and hold on the target."""
 
     do: Literal["aim"]
-    at: Literal["ahead", "target", "role_player"] = "ahead"
+    at: Literal["ahead", "target", "role_player", "hostage_taker"] = "ahead"
     seconds: _Seconds = Field(alias="for", description="How long it is held once raised.")
     raise_time: Annotated[float, DrawnFrom({"normal": [0.45, 0.1], "clip": [0.25, 0.9]})] = Field(ge=0.15, le=3)
 
@@ -345,6 +389,24 @@ class ClipSpec(Model):
                 raise ValueError(
                     f"people.{index}.along {person.along:g} of environment.length {self.environment.length:g} is {away:.1f} m "
                     f"from the wearer's end; allowed: at least {NEAREST_PERSON:g} m"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _one_thing_each(self) -> Self:
+        for index, person in enumerate(self.people):
+            if {"aim_at_camera", "film_with_phone"} <= set(person.actions):
+                raise ValueError(f"people.{index} with aim_at_camera and film_with_phone; allowed: one of them")
+        return self
+
+    @model_validator(mode="after")
+    def _a_hostage_is_held(self) -> Self:
+        still = any(p.role == "hostage" and HELD_IN_PLACE.issuperset(p.actions) for p in self.people)
+        for index, person in enumerate(self.people):
+            if "hold_hostage" in person.actions and (person.role == "hostage" or not still):
+                raise ValueError(
+                    f"people.{index} {person.role} with hold_hostage; allowed: beside somebody else of role hostage whose "
+                    f"actions are {', '.join(sorted(HELD_IN_PLACE))}"
                 )
         return self
 

@@ -41,8 +41,11 @@ def clothes(
     pieces += collar(figure, posed, dress.top, outfit, rng)
     pieces += front_details(figure, posed, on, dress.top, outfit)
     if outfit.band is not None:
-        pieces.append(arm_band(posed, pieces[0], *outfit.band, rolled=dress.sleeves == "rolled"))
-    if dress.vest:
+        band = arm_band(posed, pieces[0], *outfit.band, rolled=dress.sleeves == "rolled")
+        pieces.append(replace(band, limb=True))
+    if person.hi_vis:
+        pieces.append(waistcoat(figure, where, hem, posed, rng))
+    elif dress.vest:
         pieces += plate_vest(figure, posed, on, dress.colour, rng)
     return pieces
 
@@ -205,6 +208,33 @@ def _legs(
     relief += 1.5 * stacks * np.exp(-(((z - 0.11) / 0.07) ** 2)) + 0.4 * down
     relief *= np.clip(((waist if hem is None else hem) - z) / 0.08, 0.0, 1)
     return replace(surface, relief=0.0068 * relief)
+
+
+_HI_VIS = ((0.55, 0.80, 0.03), (0.85, 0.22, 0.01))
+"""Linear fluorescent yellow and orange."""
+
+
+def waistcoat(figure: Figure, where: garments.Regions, hem: float, posed: Posed, rng: np.random.Generator) -> Piece:
+    """A high-visibility waistcoat: loose, without sleeves, two bands round the waist and one over each shoulder."""
+    arm = figure.share("upperarm", "lowerarm", "wrist", "finger", "metacarpal")
+    heights, x = figure.vertices[:, 2], np.abs(figure.vertices[:, 0])
+    low, neck = max(hem - 0.02, figure.head("upperleg01.R")[2] + 0.02), figure.head("neck01")[2] - 0.015
+    armpit = 0.93 * abs(float(figure.head("upperarm01.R")[0]))
+    keep = where.shell & (garments.face_mean(arm) < 0.30) & (garments.face_mean(heights) > low)
+    keep &= (garments.face_mean(heights) < neck) & (garments.face_mean(x) < armpit)
+    coarse = cut(figure, keep, 0.026)
+    trunk = np.clip(1 - 1.5 * arm[coarse.ids], 0, 1)
+    rest = _hung(coarse.rest, trunk, low, figure.torso_origin[2] - 0.10, 0.9)
+    rest = rest + vertex_normals(rest, coarse.faces) * [0.006, 0.006, 0]
+    surface = refine(replace(coarse, rest=rest), 1)
+    fine = surface.rest
+    surface = replace(surface, relief=0.004 * _ridges(fine, rng, np.array([0.8, 0.2, 0.3]), (0.08, 0.15), 0.4))
+    tone = toned(fine, _HI_VIS[int(rng.integers(2))]) * patchy(fine, rng, 9, 0.08)
+    waist = figure.head("spine04")[2]
+    band = (np.abs(fine[:, 2] - waist) < 0.027) | (np.abs(fine[:, 2] - waist + 0.11) < 0.024)
+    band |= (np.abs(np.abs(fine[:, 0]) - 0.115) < 0.024) & (fine[:, 2] > waist)
+    tone[band] = np.array([0.55, 0.56, 0.57])
+    return body_piece(surface, posed, tone, "cloth")
 
 
 def _boots(figure: Figure, where: garments.Regions, outfit: Outfit, posed: Posed, rng: np.random.Generator) -> Piece:

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from generator.frame import Track
 from generator.motion.layout import target_positions
-from generator.motion.people import person_position
+from generator.motion.people import person_track
 from generator.scenario.spec import ClipSpec
 from generator.site.corridor import LANE, Plan, Wall, corridor_of
 from generator.tracks import TRACKS_CLUTTER
@@ -66,7 +66,7 @@ def _fits(spec: ClipSpec, wall: Wall, u: float, kind: Kind, taken: list[tuple[st
     ):
         return False
     near = 0.5 + half
-    return all(np.linalg.norm((middle - person_position(spec, person))[:2]) > near for person in spec.people)
+    return all(np.linalg.norm((middle - place)[:2]) > near for person in spec.people for place in person_track(spec, person))
 
 
 def _thing(index: int, builder: MeshBuilder, place: Array, collection: bpy.types.Collection) -> StaticActor:

@@ -31,7 +31,26 @@ def face(
     made.append(
         body_piece(balls, posed, np.where(front[:, None], [[0.02, 0.012, 0.008]], [[0.45, 0.42, 0.40]]), "lens")
     )
+    if person.mask:
+        made.append(_mask(figure, where, skull, posed, rng))
     return made
+
+
+_MASKS = ((0.02, 0.02, 0.022), (0.25, 0.36, 0.48), (0.55, 0.56, 0.56), (0.05, 0.06, 0.035))
+
+
+def _mask(figure: Figure, where: garments.Regions, skull: Skull, posed: Posed, rng: np.random.Generator) -> Piece:
+    """A plain cloth mask over mouth and nose, below the eye protection."""
+    away = figure.vertices - skull.eye
+    middle = [garments.face_mean(away[:, axis]) for axis in range(3)]
+    side = np.abs(middle[0])
+    keep = where.body & (where.head > 0.25) & (middle[1] > -0.055) & (side < 0.072)
+    keep &= (middle[2] < -0.022 - 0.10 * side) & (middle[2] > -0.122 + 0.25 * side)
+    coarse = cut(figure, keep, 0.0045 + 0.004 * np.exp(-((away[:, 0] / 0.03) ** 2)))
+    surface = refine(coarse, 1)
+    pleats = 1 + 0.10 * np.sin(surface.rest[:, 2] * 420.0)[:, None]
+    tone = np.array(_MASKS[int(rng.integers(len(_MASKS)))]) * pleats * patchy(surface.rest, rng, 40, 0.08)
+    return body_piece(surface, posed, tone, "cloth")
 
 
 def face_tones(head: Surface, person: Person, skull: Skull, hairdo: Hairdo, rng: np.random.Generator) -> Array:

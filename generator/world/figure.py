@@ -264,12 +264,18 @@ def about(axis: Array, angle: float) -> Array:
     return np.asarray(np.eye(3) + np.sin(angle) * k + (1 - np.cos(angle)) * (k @ k))
 
 
+def crossed(a: Array, b: Array) -> Array:
+    """(3,) cross product; what ``np.cross`` says, ten times as fast for one pair."""
+    (ax, ay, az), (bx, by, bz) = a, b
+    return np.array([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx])
+
+
 def frame(first: Array, second: Array) -> Array:
     """(3, 3) with columns: ``first``, what is left of ``second``, and their cross product."""
     x = first / np.linalg.norm(first)
     y = second - x * (x @ second)
     y = y / np.linalg.norm(y)
-    return np.stack([x, y, np.cross(x, y)], -1)
+    return np.stack([x, y, crossed(x, y)], -1)
 
 
 def set_limb(posed: Posed, names: tuple[str, str, str], target: Array, pole: Array) -> None:
@@ -296,6 +302,6 @@ def set_limb(posed: Posed, names: tuple[str, str, str], target: Array, pole: Arr
     along = (l1 * l1 - l2 * l2 + distance * distance) / (2 * distance)
     middle = start + along * axis + np.sqrt(max(l1 * l1 - along * along, 0)) * side
     reached = start + distance * axis
-    hinge, bend = np.cross(u, v), np.cross(middle - start, reached - middle)
+    hinge, bend = crossed(u, v), crossed(middle - start, reached - middle)
     posed.turn(upper, frame(middle - start, bend) @ frame(u, hinge).T)
     posed.turn(lower, frame(reached - middle, bend) @ frame(v, hinge).T)

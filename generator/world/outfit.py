@@ -30,7 +30,6 @@ class Outfit:
         top, legs: linear colours.
         tucked: the top is inside the trousers.
         band: colour of an arm band and its side, or None.
-        arms: how the arms are held.
         boots: linear colour.
     """
 
@@ -38,12 +37,11 @@ class Outfit:
     legs: Array
     tucked: bool
     band: tuple[Array, str] | None
-    arms: str
     boots: Array
 
 
 def draw_outfit(person: Person, rng: np.random.Generator) -> Outfit:
-    """Colours of what the spec leaves open, and how top and arms are worn."""
+    """Colours of what the spec leaves open, and how the top is worn."""
     dress = person.dress
     shade = float(np.exp(rng.normal(0, 0.12)))
     top = np.array(CLOTH[dress.colour]) * shade * (1 + rng.normal(0, 0.03, 3))
@@ -53,8 +51,7 @@ def draw_outfit(person: Person, rng: np.random.Generator) -> Outfit:
     band = None
     if rng.random() < 0.5:
         band = np.array(_BANDS[int(rng.integers(2))]), "LR"[int(rng.integers(2))]
-    arms = str(rng.choice(["hang", "hang", "hang", "folded", "belt", "hip"]))
     boots = np.array(
         [(0.016, 0.015, 0.014), (0.10, 0.065, 0.035), (0.035, 0.024, 0.017)][int(rng.choice(3, p=[0.6, 0.25, 0.15]))]
     )
-    return Outfit(top, legs, tucked, band, arms, boots)
+    return Outfit(top, legs, tucked, band, boots)

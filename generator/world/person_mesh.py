@@ -1,12 +1,14 @@
 """The one mesh of a role-player: pieces, how they are made, and how they are joined."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import bpy
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
+from generator.world import anny, twist
 from generator.world.bodymesh import Surface
 from generator.world.figure import Posed
 from generator.world.skin import skin_material
@@ -30,6 +32,8 @@ class Piece:
         material: name of its material.
         rest: (n, 3) where textures are looked up; the vertices themselves where None.
         uv: (m, 4, 2) or None.
+        weights: (n, bones + stations) what it hangs on; None where it goes with what it lies on.
+        limb: whether what it lies on is an arm; else it is the trunk.
     """
 
     vertices: Array
@@ -38,12 +42,21 @@ class Piece:
     material: str
     rest: Array | None = None
     uv: Array | None = None
+    weights: sparse.csr_matrix | None = None
+    limb: bool = False
 
     def moved(self, matrix: Array) -> "Piece":
         """The piece moved by a (4, 4) matrix; textures stay with it."""
         rest = self.vertices if self.rest is None else self.rest
         moved = self.vertices @ matrix[:3, :3].T + matrix[:3, 3]
-        return Piece(moved, self.faces, self.tone, self.material, rest, self.uv)
+        return replace(self, vertices=moved, rest=rest)
+
+    def on(self, bone: str) -> "Piece":
+        """The piece rigid with a bone."""
+        column = next(k for k, other in enumerate(anny.bones()) if other.name == bone)
+        n = len(self.vertices)
+        one = sparse.csr_matrix((np.ones(n), (np.arange(n), np.full(n, column))), shape=(n, len(anny.bones()) + twist.count()))
+        return replace(self, weights=one)
 
 
 def grid_faces(rows: int, columns: int, *, closed: bool = False) -> Indices:
@@ -95,7 +108,8 @@ def block(centre: Array, size: Array, colour: Sequence[float] | Array, material:
 
 def body_piece(surface: Surface, posed: Posed, tone: Array, material: str) -> Piece:
     """A surface of the body as it is posed."""
-    return Piece(surface.posed(posed.matrices()), surface.faces, tone, material, surface.rest, surface.uv)
+    hung = sparse.csr_matrix(surface.matrix @ twist.widened(surface.cut.hung))
+    return Piece(surface.posed(posed.matrices()), surface.faces, tone, material, surface.rest, surface.uv, hung)
 
 
 def patchy(points: Array, rng: np.random.Generator, frequency: float, depth: float) -> Array:

@@ -163,9 +163,9 @@ def arm_band(posed: Posed, top: Piece, colour: Array, side: str, *, rolled: bool
     a, b = posed.head(f"upperarm01.{side}"), posed.head(f"lowerarm01.{side}")
     centre = a + (0.52 if not rolled else 0.45) * (b - a)
     near = top.vertices[np.linalg.norm(top.vertices - centre, axis=1) < 0.11]
-    out = 1.0 if side == "R" else -1.0
-    away = (near - centre) @ np.array([out, 0, 0])
-    near = near[away > -0.075]
+    out, axis = (1.0 if side == "R" else -1.0), (b - a) / np.linalg.norm(b - a)
+    inward = np.array([-out, 0.0, 0.0]) + out * axis[0] * axis
+    near = near[(near - centre) @ inward < 0.068]  # the trunk is not banded
     return _ring(near, centre, b - a, 0.036, 0.003, colour, 24)
 
 
