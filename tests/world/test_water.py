@@ -1,5 +1,7 @@
 """Waves go as fast as deep water lets them, are as high as is said, and stay out of hulls; places on water keep to their budget."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -11,6 +13,7 @@ from generator.motion.timeline import BodyMeasures
 from generator.paths import project_root
 from generator.scenario.plan import load_sources, plan
 from generator.world.places.marine_lamps import Failing
+from generator.world.spray import Spray
 from generator.world.water import Hull, WaterActor
 from generator.world.waves import GRAVITY, Grid, Waves, graded, sea_state
 
@@ -81,6 +84,14 @@ def test_a_failing_lamp_burns_and_is_dark_by_the_clock_alone():
     burns = [lamp.burns(t) for t in np.arange(0, 10, 0.05)]
     assert 0.2 < np.mean(burns) < 0.95
     assert burns == [lamp.burns(t) for t in np.arange(0, 10, 0.05)]
+
+
+def test_spray_falls_back_into_the_water():
+    spray = Spray((), (), np.zeros((1, 3)), np.array([[1.0, -2.0, 2.4]]), np.zeros(1))
+    top = [spray.place(SimpleNamespace(t=t))[0] for t in np.arange(0.05, 1.25, 0.02)]
+    seen = [placement.matrix[2, 3] for placement in top if placement.visible]
+    assert max(seen) == pytest.approx(2.4**2 / (2 * GRAVITY), abs=0.01)
+    assert min(seen) > -0.35 and not top[-1].visible
 
 
 @pytest.mark.blender

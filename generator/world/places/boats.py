@@ -14,6 +14,7 @@ from generator.world.materials import emission, principled
 from generator.world.meshes import MeshBuilder, transform
 from generator.world.places.marine import Kit, clutter, furnish, railing, sea_around
 from generator.world.places.marine_lamps import build_beacon, build_lamps
+from generator.world.spray import build_spray
 from generator.world.surroundings import Environment
 from generator.world.targets import build_targets
 from generator.world.water import Hull
@@ -53,6 +54,8 @@ def build_patrol_boat(spec: ClipSpec, plan: BoatPlan, collection: bpy.types.Coll
     sky = sea_around(
         kit, level=-SOLE, hull=hull, wind=place.wind, height=place.sea, speed=place.speed, coast=place.coast
     )
+    drops = build_spray(hull, -SOLE, place.speed, 1.3 * sky.horizon, spec.stream("world/spray"), collection)
+    kit.moving += [drops] if drops is not None else []
     targets = build_targets(spec, kit.pictures, collection)
     things = clutter(kit, plan.things)
     return Environment((kit.structure(), *targets, *things), sky.world, tuple(kit.moving), sky.haze)
