@@ -14,7 +14,7 @@ import numpy as np
 from generator import streams
 from generator.scenario.environments import Environment
 from generator.scenario.spec import ClipSpec
-from generator.site import corridor, office, rooms, stairwell
+from generator.site import aisles, corridor, office, rooms, stairwell
 from generator.site.model import Site, Streams
 from generator.site.route import Level, Route, level_of, plan_route
 
@@ -33,6 +33,8 @@ PLANNERS: "MappingProxyType[str, Callable[[Any, Streams], Planned]]" = MappingPr
         "office": office.plan,
         "shoothouse_rooms": rooms.plan,
         "stairwell": stairwell.plan,
+        "shop": aisles.plan_shop,
+        "warehouse": aisles.plan_warehouse,
     }
 )
 """The planner of each kind of environment."""

@@ -8,6 +8,7 @@ import bpy
 
 from generator.scenario.spec import ClipSpec
 from generator.site import plan_of
+from generator.world.places.aisles import build_shop, build_warehouse
 from generator.world.places.office import build_office
 from generator.world.places.rooms import build_shoothouse_rooms
 from generator.world.places.stairwell import build_stairwell
@@ -22,6 +23,8 @@ BUILDERS: "MappingProxyType[str, Builder]" = MappingProxyType(
         "office": build_office,
         "shoothouse_rooms": build_shoothouse_rooms,
         "stairwell": build_stairwell,
+        "shop": build_shop,
+        "warehouse": build_warehouse,
     }
 )
 """The builder of each kind of environment; it takes the plan that the planner of the same kind made."""
