@@ -99,7 +99,9 @@ def labels(fin: Finishes) -> bpy.types.Material:
         for j in range(4):
             x, y = 0.25 * i, 0.25 * j
             # Packets are mostly white, brown, red, yellow and blue; few are purple or green all over.
-            base, other = (np.array(_PRINTS[k]) * rng.uniform(0.85, 1.05) for k in rng.choice(len(_PRINTS), 2, replace=False))
+            base, other = (
+                np.array(_PRINTS[k]) * rng.uniform(0.85, 1.05) for k in rng.choice(len(_PRINTS), 2, replace=False)
+            )
             canvas.rectangle((x + 0.125, y + 0.125), (0.25, 0.25), base)
             what = int(rng.integers(5))
             if what == 0:
