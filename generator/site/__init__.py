@@ -31,6 +31,7 @@ from generator.site import (
     station,
     tram_stop,
 )
+from generator.site import aisles, corridor, office, rooms, stairwell
 from generator.site.model import Site, Streams
 from generator.site.route import Level, Route, level_of, plan_route
 
@@ -60,6 +61,8 @@ PLANNERS: "MappingProxyType[str, Callable[[Any, Streams], Planned]]" = MappingPr
         "ferry_deck": ferry.plan,
         "ship_passageway": passageway.plan,
         "patrol_boat": boat.plan,
+        "shop": aisles.plan_shop,
+        "warehouse": aisles.plan_warehouse,
     }
 )
 """The planner of each kind of environment."""

@@ -145,7 +145,8 @@ def level_of(site: Site, height: float, others: tuple[tuple[Array, float], ...] 
     xs, ys = (low[k] + _CELL * np.arange(shape[k]) for k in (0, 1))
     shapely.prepare(free)
     inside = shapely.contains_xy(free, *np.meshgrid(xs, ys, indexing="ij"))
-    return Level(low, np.asarray(distance_transform_edt(inside) * _CELL))
+    # Counted from the middle of the nearest cell outside: what is solid begins half a cell before it, on the average.
+    return Level(low, np.asarray(np.maximum(distance_transform_edt(inside) - 0.5, 0.0) * _CELL))
 
 
 def _thick(polygon: shapely.Polygon) -> shapely.Polygon:

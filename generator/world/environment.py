@@ -13,6 +13,7 @@ from generator.world.places.bus_interior import build_bus_interior
 from generator.world.places.car_park import build_car_park
 from generator.world.places.ferries import build_ferry_deck
 from generator.world.places.mock_street import build_mock_street
+from generator.world.places.aisles import build_shop, build_warehouse
 from generator.world.places.office import build_office
 from generator.world.places.outdoor_range import build_outdoor_range
 from generator.world.places.passageways import build_passageway
@@ -44,6 +45,8 @@ BUILDERS: "MappingProxyType[str, Builder]" = MappingProxyType(
         "ferry_deck": build_ferry_deck,
         "ship_passageway": build_passageway,
         "patrol_boat": build_patrol_boat,
+        "shop": build_shop,
+        "warehouse": build_warehouse,
     }
 )
 """The builder of each kind of environment; it takes the plan that the planner of the same kind made."""

@@ -84,6 +84,13 @@ def _barrier_steel(b: MeshBuilder, rng: np.random.Generator, size: Size, fin: Fi
             b.cylinder((x, -0.045, z), (x, -0.036, z), 0.012, plate, segments=6)
 
 
+_PRINTS = (
+    (0.88, 0.86, 0.80), (0.84, 0.80, 0.66), (0.70, 0.16, 0.13), (0.82, 0.62, 0.14), (0.16, 0.28, 0.56), (0.42, 0.28, 0.18),
+    (0.22, 0.46, 0.26), (0.80, 0.42, 0.14), (0.55, 0.72, 0.80), (0.14, 0.14, 0.16), (0.62, 0.12, 0.30), (0.90, 0.89, 0.86),
+)  # fmt: skip
+"""sRGB of printing inks."""
+
+
 def labels(fin: Finishes) -> bpy.types.Material:
     """Sixteen invented patterns of packaging, 0.25 m square each, in a picture of 1 m."""
     rng = fin.stream("world/labels")
@@ -91,9 +98,10 @@ def labels(fin: Finishes) -> bpy.types.Material:
     for i in range(4):
         for j in range(4):
             x, y = 0.25 * i, 0.25 * j
-            hue = rng.uniform(0, 2 * np.pi)
-            base = np.clip(0.5 + 0.38 * np.cos(hue + np.array([0.0, 2.1, 4.2])), 0.05, 0.95) * rng.uniform(0.6, 1.0)
-            other = np.clip(0.5 + 0.38 * np.cos(hue + 2.6 + np.array([0.0, 2.1, 4.2])), 0.05, 0.95)
+            # Packets are mostly white, brown, red, yellow and blue; few are purple or green all over.
+            base, other = (
+                np.array(_PRINTS[k]) * rng.uniform(0.85, 1.05) for k in rng.choice(len(_PRINTS), 2, replace=False)
+            )
             canvas.rectangle((x + 0.125, y + 0.125), (0.25, 0.25), base)
             what = int(rng.integers(5))
             if what == 0:

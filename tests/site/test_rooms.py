@@ -6,6 +6,10 @@ from tests.site.places import check_route, check_twins, drawn
 
 PLACES = {
     "land/shoothouse_rooms.yaml": {"advance": 6.0, "search": 8.0, "pie_corner": 2.0, "take_cover": 4.0},
+    "land/office.yaml": {"advance": 9.0, "search": 9.0, "pie_corner": 1.5, "take_cover": 4.0},
+    "land/stairwell.yaml": {"advance": 9.0, "climb_stairs": 8.0},
+    "land/shop.yaml": {"advance": 12.0, "search": 12.0, "pie_corner": 1.2, "take_cover": 5.0},
+    "land/warehouse.yaml": {"advance": 12.0, "search": 12.0, "pie_corner": 1.2, "take_cover": 5.0},
 }
 """Scenes, and the shortest way in metres of each kind that they offer."""
 
