@@ -22,7 +22,7 @@ class StreetLights(Lights):
     """Street lamps; off by day."""
 
     fixture: Annotated[Literal["street"], DrawnFrom({"choice": ["street"]})] = Field(description="Kind of fitting.")
-    lumens: Annotated[float, DrawnFrom({"loguniform": [2500, 12000]})] = Field(
+    lumens: Annotated[float, DrawnFrom({"loguniform": [4000, 14000]})] = Field(
         ge=500, le=60000, description="Luminous flux of one fitting."
     )
     temperature: Annotated[float, DrawnFrom({"choice": {2000: 2, 2700: 1, 3000: 2, 4000: 2}})] = Field(

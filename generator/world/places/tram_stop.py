@@ -9,7 +9,8 @@ from generator.world.actor import Part, Placement, StaticActor
 from generator.world.canvas import Canvas, stock
 from generator.world.digits_board import matrix_board
 from generator.world.finishes import Finishes, glass
-from generator.world.materials import principled
+from generator.world.fittings import LUMENS_PER_WATT, area_light
+from generator.world.materials import blackbody_rgb, emission, principled
 from generator.world.meshes import MeshBuilder, transform
 from generator.world.outdoor_lamps import Lamp, build_beacon, build_lamps
 from generator.world.outskirts import Ground, ground_material
@@ -24,6 +25,7 @@ _GAUGE = 1.435
 _SECOND = 3.3
 """Metres from one track's middle to the other's."""
 
+_SHELTER_LUMENS = 1800.0
 _PAST = 28.0
 """Metres that platform and tracks run on before and behind."""
 
@@ -49,15 +51,19 @@ def build_tram_stop(spec: ClipSpec, plan: StopPlan, collection: bpy.types.Collec
     pane = glass("shelter glass", dirt=0.02 + 0.06 * place.wear)
     _platform(b, plan, floor, finishes, spec.stream("world/platform"))
     _tracks(b, plan, bed, road, finishes)
+    lit: list[Part] = []
     for k, y in enumerate(plan.shelters):
         _shelter(b, panes, plan, y, finishes, pane, spec, k)
+        if place.time != "day" and not place.lights.emergency:
+            lit.append(_shelter_light(b, plan, y, place.lights.temperature, collection))
     if plan.pillar is not None:
         _pillar(b, plan, plan.pillar, finishes, spec)
     heads = _poles(b, plan, finishes)
     _railing(b, plan, finishes)
     stuff = stuff_of(spec, finishes, place.tram)
     tram, doors = build_tram(spec, plan, finishes, stuff, collection)
-    lit, moving = build_lamps(spec, heads, collection, burning=place.time != "day")
+    lamps_lit, moving = build_lamps(spec, heads, collection, burning=place.time != "day")
+    lit += lamps_lit
     moving += build_beacon(spec, np.array((back + 0.5, plan.shelters[0] if plan.shelters else 2.0, 2.45)), collection)
     parts = [Part(b.object("stop", collection)), *tram, *lit, *sky.parts]
     if panes.triangles:
@@ -161,6 +167,17 @@ def _shelter(
         poster,
         uv=[(0, 0), (0.94, 0), (0.94, 1.4), (0, 1.4)],
     )
+
+
+def _shelter_light(b: MeshBuilder, plan: StopPlan, y: float, kelvin: float, collection: bpy.types.Collection) -> Part:
+    """A strip under a shelter's roof."""
+    at, size, watts = transform((-plan.place.width + 0.75, y, 2.30)), (0.10, 2.4), _SHELTER_LUMENS / LUMENS_PER_WATT
+    colour = blackbody_rgb(max(kelvin, 2700.0))
+    tone = (float(colour[0]), float(colour[1]), float(colour[2]))
+    with b.at(at):
+        cover = emission(f"shelter strip {y:.2f}", tone, watts / (np.pi * size[0] * size[1]))
+        b.quad([(-0.05, -1.2, 0), (-0.05, 1.2, 0), (0.05, 1.2, 0), (0.05, -1.2, 0)], cover)
+    return area_light(f"shelter {y:.2f}", at @ transform((0, 0, -0.02)), size, watts, colour, collection)
 
 
 def _poster(name: str, rng: np.random.Generator) -> bpy.types.Material:
