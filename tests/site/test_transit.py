@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import yaml
 
+from generator.motion.build import build_timeline
 from generator.motion.people import person_position
 from generator.scenario.environments.transit import BusInterior, RailCarriage, StationPlatform
 from generator.scenario.plan import load_sources, plan
@@ -57,6 +58,17 @@ def test_every_way_can_be_walked(kind: str, path: str, folder: Path) -> None:
         assert site.clearance(route.places + [0, 0, 1.3]).min() >= 0.25, spec.variant
         assert all(site.floor(place) is not None for place in route.places), spec.variant
         assert route.length > (4.5 if path in ("take_cover", "climb_stairs") else 8.0), spec.variant
+
+
+@pytest.mark.parametrize(("kind", "path"), PATHS)
+def test_the_wearer_walks_into_nobody(kind: str, path: str, folder: Path) -> None:
+    """Around people where there is room, else up to them: their middles stay apart by more than half a body's breadth each."""
+    for spec in _specs(folder, kind, path)[:6]:
+        timeline = build_timeline(spec)
+        people = np.array([person_position(spec, person) for person in spec.people])
+        for t in np.arange(0.0, timeline.duration, 0.4):
+            feet = timeline.at(float(t)).feet.mean(0)
+            assert np.linalg.norm((people - feet)[:, :2], axis=1).min() > 0.40, (spec.variant, t)
 
 
 @pytest.mark.parametrize("kind", sorted(PLACES))
