@@ -101,10 +101,12 @@ def free_place(spec: ClipSpec, wanted: Array) -> Array:
 
 
 def _off_stairs(site: Site, wanted: Array) -> Array:
-    """The nearest landing instead of a flight of stairs."""
+    """On the floor under it; the nearest landing instead of a flight of stairs."""
     found = site.floor(wanted)
-    if found is None or found.going == 0.0:
+    if found is None:
         return wanted
+    if found.going == 0.0:
+        return np.array([*wanted[:2], found.ramp(wanted[:2])])
     spot = shapely.Point(wanted[:2])
     flats = [floor for floor in site.floors if floor.slope == (0.0, 0.0)]
     landing = min(flats, key=lambda f: float(np.hypot(f.polygon.distance(spot), f.height - wanted[2])))

@@ -15,6 +15,7 @@ from generator import streams
 from generator.scenario.environments import Environment
 from generator.scenario.spec import ClipSpec
 from generator.site import (
+    aisles,
     boat,
     bus,
     car_park,
@@ -31,7 +32,6 @@ from generator.site import (
     station,
     tram_stop,
 )
-from generator.site import aisles, corridor, office, rooms, stairwell
 from generator.site.model import Site, Streams
 from generator.site.route import Level, Route, level_of, plan_route
 

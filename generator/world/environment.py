@@ -8,12 +8,12 @@ import bpy
 
 from generator.scenario.spec import ClipSpec
 from generator.site import plan_of
+from generator.world.places.aisles import build_shop, build_warehouse
 from generator.world.places.boats import build_patrol_boat
 from generator.world.places.bus_interior import build_bus_interior
 from generator.world.places.car_park import build_car_park
 from generator.world.places.ferries import build_ferry_deck
 from generator.world.places.mock_street import build_mock_street
-from generator.world.places.aisles import build_shop, build_warehouse
 from generator.world.places.office import build_office
 from generator.world.places.outdoor_range import build_outdoor_range
 from generator.world.places.passageways import build_passageway
