@@ -43,7 +43,7 @@ def place_spec(kind: str, time_of_day: str, size: tuple[int, int], seed: int) ->
     """A clip that walks through an environment, everything else drawn."""
     overrides: dict[str, Any] = {
         "environment": {"kind": kind, "time": time_of_day}, "people": [], "twins": [],
-        "clip": {"duration": 4.0, "fps": 5.0, "size": list(size)},
+        "clip": {"duration": 4.0, "fps": 5.0, "size": list(size)}, "weapon.behaviour": [{"do": "low_ready", "for": 3.0}],
     }  # fmt: skip
     scene = project_root() / "scenes" / "land" / "shoothouse_corridor.yaml"
     return next(iter(plan(load_sources([scene], overrides=overrides, variants=1), seed))).spec
