@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from generator.scenario.environments import Shop, Warehouse
 from generator.site.bays import Bay, bays_of
-from generator.site.furnish import Furnisher
+from generator.site.furnish import Furnisher, target_spots
 from generator.site.model import Acoustics, Floor, Site, Spot, Streams, Way, WayWord
 from generator.site.rooms import gates_of
 from generator.site.walls import Hole, Partition, Thing, all_solids, box_of_walls
@@ -102,6 +102,17 @@ def _arc(rows: _Rows, aisle: float) -> tuple[Array, Array]:
     return arc, np.array([corner[0] + 0.7, corner[1] + 3.0, _EYE])
 
 
+def _ends(place: Shop | Warehouse) -> list[Array]:
+    """Places along the back wall and beside the entrance."""
+    xs = np.arange(0.7, place.width - 0.6, 0.5)
+    return [np.array([x, y]) for x in xs for y in (place.length - 0.5, place.length - 0.9, 0.7)]
+
+
+def _cornered(aisles: list[float], inside: Array) -> float:
+    """The aisle nearest to the entrance that has a row on its left with room before its end."""
+    return aisles[min(max(_first(aisles, inside), 1), len(aisles) - 1)]
+
+
 def _first(aisles: list[float], inside: Array) -> int:
     """The aisle nearest to the entrance."""
     return int(np.argmin(np.abs(np.array(aisles) - inside[0])))
@@ -112,7 +123,7 @@ def _ways(rows: _Rows, aisles: list[float], start: Array, inside: Array, cover: 
     low, high = rows.low - 0.85, rows.high + 0.75
     points = [start, *_snake(aisles, low, high, inside, first)]
     looks = [np.array([x, y, _EYE]) for x in aisles for y in (rows.low + 1.5, rows.high - 1.5)]
-    arc, face = _arc(rows, aisles[first])
+    arc, face = _arc(rows, _cornered(aisles, inside))
     return {
         "advance": Way(np.array(points[: 6 if len(points) > 5 else len(points)]), np.array(looks)),
         "search": Way(np.array(points), np.array(looks), tuple(range(2, len(points) - 1))),
@@ -141,7 +152,7 @@ def plan_shop(place: Shop, stream: Streams) -> Plan:
     room.keep_lane((start, inside), 0.7)
     for x in aisles:
         room.keep_lane(((x, front - 1.0, 0), (x, long - back + 0.8, 0)), 0.46)
-    room.keep_lane(list(_arc(rows, aisles[_first(aisles, inside)])[0]), 0.42)
+    room.keep_lane(list(_arc(rows, _cornered(aisles, inside))[0]), 0.42)
     split = 0.5 * (front + long - back)
     for x0, x1 in spans:
         for a, b in (
@@ -166,7 +177,9 @@ def plan_shop(place: Shop, stream: Streams) -> Plan:
     _shop_about(place, room, rng)
     bays = bays_of((0.0, 0.0), (w, long), place.height, 6.5, np.pi / 2)
     gates = gates_of([inside, cover])
-    return Plan(place, walls, tuple(room.things), _ways(rows, aisles, start, inside, cover), (spot,), gates, bays)
+    ways = _ways(rows, aisles, start, inside, cover)
+    spots = (spot, *target_spots(room, _ends(place), ways.values(), place.targets, rng))
+    return Plan(place, walls, tuple(room.things), ways, spots, gates, bays)
 
 
 def _behind(
@@ -252,7 +265,7 @@ def plan_warehouse(place: Warehouse, stream: Streams) -> Plan:
     room = Furnisher(floor, all_solids(walls), reach)
     room.keep_free(shapely.box(-2, -APRON, w + 2, 0.3))
     room.keep_lane((start, inside), 0.7)
-    room.keep_lane(list(_arc(rows, aisles[_first(aisles, inside)])[0]), 0.5)
+    room.keep_lane(list(_arc(rows, _cornered(aisles, inside))[0]), 0.5)
     tall = 0.35 + 1.5 * place.levels
     tall = min(tall, place.height - 0.6)
     for x0, x1 in spans:
@@ -272,7 +285,9 @@ def plan_warehouse(place: Warehouse, stream: Streams) -> Plan:
     _warehouse_about(place, room, rng)
     bays = bays_of((0.0, 0.0), (w, long), place.height + 0.4, 9.0)
     gates = gates_of([inside, cover])
-    return Plan(place, walls, tuple(room.things), _ways(rows, aisles, start, inside, cover), (spot,), gates, bays)
+    ways = _ways(rows, aisles, start, inside, cover)
+    spots = (spot, *target_spots(room, _ends(place), ways.values(), place.targets, rng))
+    return Plan(place, walls, tuple(room.things), ways, spots, gates, bays)
 
 
 def _warehouse_about(place: Warehouse, room: Furnisher, rng: np.random.Generator) -> None:

@@ -1,13 +1,13 @@
 """Putting things into rooms so that there is still a way through."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from generator.site.model import Solid
+from generator.site.model import Solid, Spot, Way
 from generator.site.route import BODY
 from generator.site.walls import Thing
 
@@ -84,3 +84,26 @@ class Furnisher:
         open_ = free.buffer(-_PASSAGE)
         pieces = list(getattr(open_, "geoms", [open_]))
         return any(all(piece.distance(point) < 0.25 for point in self._reach) for piece in pieces)
+
+
+def target_spots(
+    room: Furnisher, candidates: Sequence[ArrayLike], ways: Iterable[Way], wanted: int, rng: np.random.Generator
+) -> tuple[Spot, ...]:
+    """Where targets stand: free places beside every way; none where there are fewer than wanted.
+
+    Args:
+        room: once everything else stands.
+        candidates: (2,) points of the floor.
+        ways: of the site.
+        wanted: targets of the clip.
+        rng: shuffles them.
+    """
+    lines = [shapely.LineString(way.points[:, :2]) for way in ways if len(way.points) > 1]
+    found: list[Spot] = []
+    for k in rng.permutation(len(candidates)):
+        x, y = (float(v) for v in np.asarray(candidates[k], float)[:2])
+        point = shapely.Point(x, y)
+        apart = all(np.hypot(x - spot.place[0], y - spot.place[1]) > 0.9 for spot in found)
+        if apart and room.is_free(point.coords[0], 0.3) and all(line.distance(point) > 0.75 for line in lines):
+            found.append(Spot((x, y, 0.0), 0.0, "target"))
+    return tuple(found) if len(found) >= wanted else ()

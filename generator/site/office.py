@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from generator.scenario.environments import Office
 from generator.site.bays import Bay, bays_of
-from generator.site.furnish import Furnisher
+from generator.site.furnish import Furnisher, target_spots
 from generator.site.model import Acoustics, Floor, Site, Spot, Streams, Way, WayWord
 from generator.site.rooms import doors_of, gates_of, unhinged
 from generator.site.walls import THICK, Hole, Partition, Thing, all_solids, box_of_walls
@@ -117,7 +117,9 @@ def plan(place: Office, stream: Streams) -> Plan:
         "take_cover": Way(np.array([start, cover]), np.array(looks)),
         "pie_corner": _pie(walls, rng),
     }
-    return Plan(place, walls, (*room.things, *things), ways, (spot,), gates_of([*gates, cover]), rooms)
+    wall = [np.array([x, place.length - d]) for x in np.arange(0.6, lane + 0.4, 0.5) for d in (0.5, 1.9)]
+    spots = target_spots(room, wall, ways.values(), place.targets, rng)
+    return Plan(place, walls, (*room.things, *things), ways, (spot, *spots), gates_of([*gates, cover]), rooms)
 
 
 def _rooms(place: Office, rng: np.random.Generator) -> tuple[tuple[float, float, float, float], ...]:

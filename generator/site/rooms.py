@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from generator.scenario.environments import ShoothouseRooms
 from generator.site.bays import Bay
-from generator.site.furnish import Furnisher
+from generator.site.furnish import Furnisher, target_spots
 from generator.site.model import Acoustics, Floor, Site, Spot, Streams, Way, WayWord
 from generator.site.walls import THICK, Hole, Partition, Thing, all_solids, box_of_walls
 
@@ -330,7 +330,12 @@ def _furnished(
         "pie_corner": Way(pie[0], pie[1][None]),
         "take_cover": Way(np.array([*line, np.array(cover)]), np.array(looks)),
     }
-    return Plan(place, walls, rooms, tuple(room.things), ways, (spot,), gates_of([*gates, cover]))
+    inset = 0.55
+    corners = [
+        np.array([x, y]) for x0, y0, x1, y1 in rooms for x in (x0 + inset, x1 - inset) for y in (y0 + inset, y1 - inset)
+    ]
+    spots = target_spots(room, corners, ways.values(), place.targets, rng)
+    return Plan(place, walls, rooms, tuple(room.things), ways, (spot, *spots), gates_of([*gates, cover]))
 
 
 def _search(

@@ -201,12 +201,12 @@ def _wood(along: tuple[float, float], board: tuple[float, float] | None) -> Pain
         wide = canvas.noise((along[0], along[1]), 2.0)
         if board is not None:
             row, column, edge = _cells(canvas, board, 0.5)
-            _varied(canvas, row, column, 0.11)
+            _varied(canvas, row, column, 0.08)
             drawn = canvas.rng.uniform(0, 7, (int(row.max()) + 1, int(column.max()) + 1))
             wide = wide + drawn[row, column].astype(np.float32)
         rings = np.sin(8 * wide + 2 * canvas.noise((0.5, 0.02), 2.0))
         fibre = canvas.noise((0.25, 0.004), 1.2)
-        canvas.shade(np.clip(1 + 0.10 * rings + 0.10 * fibre, 0.3, 1.6))
+        canvas.shade(np.clip(1 + 0.06 * rings + 0.06 * fibre, 0.3, 1.6))
         canvas.relief += 0.05 * fibre
         if board is not None:
             _joint(canvas, edge, 0.0015, colour * 0.3, 0.35)
