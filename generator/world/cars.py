@@ -97,7 +97,7 @@ def build_cars(
     actors = []
     for k, thing in enumerate(cars):
         rng = thing.rng
-        which = int(min(rng.exponential(3.0), len(_PAINTS) - 1))
+        which = int(min(rng.exponential(4.5), len(_PAINTS) - 1))
         if which not in paints:
             grime = Detail(finishes.pictures.grime, (1.6, 1.6), 0.15 + 0.35 * finishes.worn, 0.35)
             paints[which] = principled(
