@@ -240,11 +240,10 @@ def _smoothed(line: Array, levels: dict[float, Level], body: float) -> Array:
     for width in (0.3, 0.6, 1.0):
         smooth = _rounded(line, width * _TURN)
         for height, level in levels.items():
-            here = np.abs(smooth[:, 2] - height) < 0.02
-            if (
-                here.any()
-                and level.clear(smooth[here, :2]).min() < min(body, level.clear(line[here, :2]).min()) - 0.5 * _CELL
-            ):
+            here, was = (np.abs(points[:, 2] - height) < 0.02 for points in (smooth, line))  # not as many points
+            if not (here.any() and was.any()):
+                continue
+            if level.clear(smooth[here, :2]).min() < min(body, level.clear(line[was, :2]).min()) - 0.5 * _CELL:
                 return best
         best = smooth
     return best
