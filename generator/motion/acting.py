@@ -90,7 +90,7 @@ _THIGH = 0.455
 """Of the hip's height, that the thigh is long (0.245 of 0.530 of stature, Drillis and Contini 1966)."""
 
 KNEELING = NEUTRAL.but(
-    pelvis=[0.0, 0.02, _THIGH], lift=0.055, spine=[-0.05, 0, 0], feet=_both(0.11, -0.40, 0.05), heels=1.05, knees=0.10,
+    pelvis=[0.0, 0.02, _THIGH], lift=0.012, spine=[-0.05, 0, 0], feet=_both(0.11, -0.40, 0.05), heels=1.05, knees=0.10,
 )  # fmt: skip
 """On both knees, toes on the floor."""
 
@@ -104,7 +104,7 @@ _ALL_FOURS = KNEELING.but(
 )  # fmt: skip
 PRONE = NEUTRAL.but(
     pelvis=[0.0, 0.42, 0.0], stretch=1.0, lift=0.135, tilt=[-1.50, 0, 0], spine=[0.13, 0, 0], head=[0.62, 0, 0], look=0.25,
-    hands=_both(0.34, 0.24, 0.46), elbows=_both(1.0, 0.25, -0.35), palms=_both(-0.05, 1.0, 0.0), flex=-0.05, curl=0.16,
+    hands=_both(0.36, 0.36, 0.46), elbows=_both(1.0, 0.6, -0.35), palms=_both(-0.05, 1.0, 0.0), flex=-0.05, curl=0.16,
     feet=_both(0.16, -0.42, 0.25), heels=1.30, knees=0.25,
 )  # fmt: skip
 CROUCHED = NEUTRAL.but(
@@ -117,7 +117,7 @@ COVERED = CROUCHED.but(
     hands=_both(0.00, 0.16, 0.44), elbows=_both(0.55, 1.0, -0.25), palms=_both(-1.0, -0.10, 0.0), flex=0.1, curl=0.15,
 )  # fmt: skip
 ONE_KNEE = NEUTRAL.but(
-    pelvis=[0.0, 0.0, _THIGH], lift=0.06, tilt=[-0.06, 0, 0], spine=[-0.10, 0, 0], look=0.8,
+    pelvis=[0.0, 0.0, _THIGH], lift=0.014, tilt=[-0.06, 0, 0], spine=[-0.10, 0, 0], look=0.8,
     feet=np.array([[0.12, 0.36, 0.10], [0.10, -0.40, 0.0]]), heels=[0.0, 1.0], knees=[0.15, 0.05],
     hands=np.array([[0.0, 0.50, -0.60], [0.10, 0.28, -0.80]]), palms=_both(-0.4, 0.0, -1.0), flex=0.1,
 )  # fmt: skip

@@ -222,6 +222,8 @@ class _Plan:
     def do(self, action: Action, start: float, *, first: bool) -> None:
         """Adds an action."""
         start = max(start, self.busy)
+        if start > self.duration + 0.5:  # flow of the last frame looks a frame further
+            return
         self.shown.append((0.0 if first else start, action))
         if self.keys and self.keys[-1].name == "prone":  # up again by the way that one went down
             self._key(start, 1.1, "all_fours")
@@ -300,7 +302,7 @@ class _Plan:
         yaw = self.yaw
         if action == "flee":
             yaw = facing_wearer(self.spec, self.person) + np.pi + 0.2 * self.person.facing
-        route = straight(self.spec, self.person, self.place, yaw, speed * (self.duration - start) + 1.0)
+        route = straight(self.spec, self.person, self.place, yaw, max(speed * (self.duration - start), 0.0) + 1.0)
         if route is None:
             if action == "flee":
                 self._take_cover(start)

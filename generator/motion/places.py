@@ -125,13 +125,14 @@ def _in_gate(places: Array, gates: Array) -> NDArray[np.bool_]:
 def seat_of(spec: ClipSpec, person: Person) -> tuple[Array, float, float] | None:
     """(3,) place, yaw and height of the seat that is the person's: the nearest that nobody before them has; None without one."""
     seats = [spot for spot in site_of(spec).spots if spot.use == "sit"]
-    for other in spec.people[: index_of(spec, person) + 1]:
+    mine = index_of(spec, person)
+    for number, other in enumerate(spec.people[: mine + 1]):
         if "sit" not in other.actions or not seats:
             continue
         place = standing_place(spec, other.along, other.across)
         best = min(seats, key=lambda spot: float(np.linalg.norm(np.array(spot.place) - place)))
         seats.remove(best)
-        if other is person or other == person:
+        if number == mine:
             return np.array(best.place), best.yaw, best.seat
     return None
 
@@ -139,14 +140,15 @@ def seat_of(spec: ClipSpec, person: Person) -> tuple[Array, float, float] | None
 def cover_of(spec: ClipSpec, person: Person) -> tuple[Array, float] | None:
     """(3,) place and yaw of the cover within 8 m that is the person's; None without one."""
     covers = [spot for spot in site_of(spec).spots if spot.use == "cover"]
-    for other in spec.people[: index_of(spec, person) + 1]:
+    mine = index_of(spec, person)
+    for number, other in enumerate(spec.people[: mine + 1]):
         place = standing_place(spec, other.along, other.across)
         near = [spot for spot in covers if np.linalg.norm(np.array(spot.place) - place) < 8.0]
         if "take_cover" not in other.actions or not near:
             continue
         best = min(near, key=lambda spot: float(np.linalg.norm(np.array(spot.place) - place)))
         covers.remove(best)
-        if other is person or other == person:
+        if number == mine:
             return np.array(best.place), best.yaw
     return None
 

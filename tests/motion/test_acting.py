@@ -7,6 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from generator.labels.events import event_records
+from generator.motion import people, places
 from generator.motion.acting import POSTURES, Posture
 from generator.motion.build import build_timeline
 from generator.motion.people import Acting, play
@@ -14,6 +15,8 @@ from generator.motion.places import ROOM, clear
 from generator.scenario.draw import Drawer, resolve
 from generator.scenario.spec import Action, ClipSpec, Person
 from generator.site import main_route, site_of
+from generator.site.model import Acoustics, Floor, Site, Solid, Spot, Way
+from generator.site.route import level_of, plan_route
 from generator.tracks import TRACKS_PEOPLE
 from tests.specs import corridor_tree
 
@@ -204,3 +207,75 @@ def test_every_posture_is_finite() -> None:
     for name, posture in POSTURES.items():
         assert np.isfinite(_flat(posture)).all(), name
         assert ((posture.curl >= 0) & (posture.curl <= 1)).all(), name
+
+
+@pytest.mark.parametrize("action", ["walk", "run"])
+def test_arms_swing_against_the_legs(action: str) -> None:
+    who = _who(_spec(action))
+    ahead = np.array([-np.sin(who.root(3.0)[1]), np.cos(who.root(3.0)[1]), 0.0])
+    legs, arms = [], []
+    for t in np.arange(1.0, 3.0, 0.02):
+        feet = who.feet.at(float(t))[0][:, :3]
+        legs.append((feet[1] - feet[0]) @ ahead)
+        hands = who.posture(float(t)).hands
+        arms.append(hands[0, 1] - hands[1, 1])
+    assert np.corrcoef(legs, arms)[0, 1] > 0.8, "the left arm comes forward with the right leg"
+
+
+@pytest.fixture
+def room(monkeypatch: pytest.MonkeyPatch) -> Site:
+    """A hall with pillars in the way, a seat and cover, in place of the corridor."""
+    pillars = tuple(Solid.box((x, y), (0.5, 0.5, 3), "pillar") for x in (3, 5, 7) for y in (4, 7, 10, 13))
+    walls = tuple(
+        Solid.box(centre, size, "wall")
+        for centre, size in (
+            ((0, 8), (0.2, 16, 3)), ((10, 8), (0.2, 16, 3)), ((5, 0), (10, 0.2, 3)), ((5, 16), (10, 0.2, 3)),
+        )
+    )  # fmt: skip
+    site = Site(
+        floors=(Floor.level((0, 0), (10, 16), "concrete"),),
+        solids=(*pillars, *walls, Solid.box((2, 8.5), (0.45, 0.45, 0.42), "seat")),
+        ways={"advance": Way(np.array([[4, 0.8, 0], [4, 15.0, 0]]))},
+        acoustics=Acoustics((0, 0, 0), (10, 16, 3), "plaster", "concrete", "ceiling"),
+        spots=(Spot((2.0, 8.5, 0.0), -1.57, "sit", 0.42), Spot((7.0, 14.2, 0.0), 3.1, "cover")),
+        half_width=2.0,
+    )
+    route, level = plan_route(site, site.ways["advance"]), level_of(site, 0.0)
+    for module in (places, people):
+        monkeypatch.setattr(module, "site_of", lambda spec: site)
+        monkeypatch.setattr(module, "main_route", lambda spec: route)
+    monkeypatch.setattr(places, "storey", lambda spec, height: level)
+    return site
+
+
+def test_a_seat_is_sat_on(room: Site) -> None:
+    who = _who(_spec("stand", "sit", along=0.5, across=0.2))
+    before, after = who.at(0.5, EYES), who.at(5.0, EYES)
+    assert clear(room, who.place) > 0.15, "before the seat, not in it"
+    assert before.posture.pelvis[2] > 0.9
+    hips = after.posture.pelvis[2] + after.posture.lift[0]
+    assert 0.42 < hips < 0.56, "on the seat"
+    back = after.T_world_root @ np.array([0.0, 0.92 * after.posture.pelvis[1], 0.0, 1.0])
+    assert np.linalg.norm(back[:2] - [2.0, 8.5]) < 0.1
+
+
+def test_a_seat_has_one_person(room: Site) -> None:
+    tree = corridor_tree()
+    tree["people"][0].update(action="sit", along=0.5, across=0.2)
+    tree["people"].append({**tree["people"][0]})
+    spec = ClipSpec.from_tree(tree)
+    first, second = (play(spec, person) for person in spec.people)
+    assert first.posture(1.0).pelvis[2] < 0.1
+    assert second.posture(1.0).pelvis[2] > 0.3, "nobody sits on another; who finds no seat crouches"
+
+
+@pytest.mark.parametrize("variant", range(6))
+def test_cover_is_run_to_around_pillars(room: Site, variant: int) -> None:
+    spec = _spec("take_cover", along=0.55 + 0.05 * variant, across=0.1 * variant).model_copy(
+        update={"variant": variant}
+    )
+    who = _who(spec)
+    end = who.root(6.0)[0]
+    places_ = np.array([who.root(float(t))[0] for t in np.arange(0.0, 6.0, 0.05)])
+    assert min(clear(room, place) for place in places_) > 0.25
+    assert np.linalg.norm(end[:2] - [7.0, 14.2]) < 0.7 or not who.travels
