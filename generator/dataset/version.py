@@ -1,6 +1,6 @@
 """The version of pixels and labels."""
 
-CONTENT_VERSION = 6
+CONTENT_VERSION = 7
 """Raised whenever the code would make different pixels or labels of the same ClipSpec."""
 
 SCHEMA = 1

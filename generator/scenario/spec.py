@@ -21,7 +21,7 @@ from generator.scenario.things import THINGS, HeldKind
 from generator.scenario.transmission import Stream
 from generator.scenario.travel import EVERYWHERE, Path
 
-SPEC_EPOCH = 4
+SPEC_EPOCH = 5
 """Raised when the meaning of a ClipSpec changes, so that ids change with it."""
 
 NEAREST_PERSON = 3.5
@@ -474,7 +474,7 @@ class ClipSpec(Model):
     @cached_property
     def layout_id(self) -> str:
         """Names the layout (the environment without its light), for splits that share no layout."""
-        layout = self.environment.model_dump(mode="json", exclude={"time", "lights"})
+        layout = self.environment.model_dump(mode="json", exclude={"time", "weather", "lights"})
         return _digest([self.seed, self.scenario, self.variant, layout])
 
 

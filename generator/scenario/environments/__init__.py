@@ -6,10 +6,33 @@ from pydantic import Field
 
 from generator.scenario.environments.common import Fixture, Lights, Place, Setting, TimeOfDay, Weather
 from generator.scenario.environments.corridor import CorridorLights, ShoothouseCorridor
-from generator.scenario.environments.outdoors import CarPark, FloodLights, MockStreet, OutdoorRange, StreetLights, StripLights, TramStop
-from generator.scenario.environments.rooms import HallLights, Office, RoomLights, ShoothouseRooms, Shop, Stairwell, Warehouse
+from generator.scenario.environments.outdoors import (
+    CarPark,
+    FloodLights,
+    MockStreet,
+    OutdoorRange,
+    StreetLights,
+    StripLights,
+    TramStop,
+)
+from generator.scenario.environments.rooms import (
+    HallLights,
+    Office,
+    RoomLights,
+    ShoothouseRooms,
+    Shop,
+    Stairwell,
+    Warehouse,
+)
 from generator.scenario.environments.transit import BusInterior, RailCarriage, StationPlatform, TransitLights
-from generator.scenario.environments.water import DeckLights, FerryDeck, OutdoorLights, PatrolBoat, Quayside, ShipPassageway
+from generator.scenario.environments.water import (
+    DeckLights,
+    FerryDeck,
+    OutdoorLights,
+    PatrolBoat,
+    Quayside,
+    ShipPassageway,
+)
 
 __all__ = [
     "BusInterior",
