@@ -12,6 +12,7 @@ from generator.motion.flash import row_flash
 from generator.motion.timeline import Moment, Timeline
 from generator.scenario.spec import ClipSpec
 from generator.scenario.things import THINGS, HeldKind
+from generator.tracks import THING_TRACKS
 
 HANDS = frozenset({"hand_left", "hand_right"})
 
@@ -160,7 +161,8 @@ def frame_row(
     frame: Frame, spec: ClipSpec, timeline: Timeline, exposures: Exposures, objects: list[dict[str, Any]]
 ) -> dict[str, Any]:
     """The row of frames.parquet."""
-    firearms = {THINGS[thing.kind].category for thing in spec.things if THINGS[thing.kind].firearm}
+    # By track: people in view may hold a thing of the same category.
+    firearms = {track for track, thing in zip(THING_TRACKS, spec.things, strict=False) if THINGS[thing.kind].firearm}
     exposure = float(exposures.exposure_s[frame.index])
     turn, force = timeline.imu(np.array([frame.t]))
     moment = timeline.at(frame.t)
@@ -184,7 +186,7 @@ def frame_row(
             for event in timeline.events
         ),
         "muzzle_flash": row_flash(timeline, frame.t, exposure, readout_s, spec.clip.size[1]).shot > 0,
-        "weapon_visible": any(o["category"] in firearms and o["visible_px"] for o in objects),
+        "weapon_visible": any(o["track_id"] in firearms and o["visible_px"] for o in objects),
         "finger_on_trigger": moment.trigger > 0.5,
         "left_hand_holds": left,
         "right_hand_holds": right,

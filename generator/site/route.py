@@ -19,6 +19,9 @@ BODY = 0.30
 """Metres kept from the middle of the wearer to everything solid: half the breadth across the shoulders of a large adult (0.56 m,
 Pheasant, Bodyspace, 95th percentile bideltoid) and 2 cm."""
 
+SIDEWAYS = 0.22
+"""Metres kept where it is narrow, as in the aisles of trains and buses: shoulders turned past seats, which end below them."""
+
 _CELL = 0.08
 _DIAGONAL = 1.42 * _CELL
 _COMFORT = 0.45
@@ -162,6 +165,18 @@ def _crosses(floor: Floor, height: float) -> bool:
 
 
 def plan_route(site: Site, way: Way, others: tuple[tuple[Array, float], ...] = (), body: float = BODY) -> Route:
+    """The way as it is walked: see ``_planned``; where it is too narrow to walk straight, sideways.
+
+    Raises:
+        NoWayError: where a person does not fit.
+    """
+    try:
+        return _planned(site, way, others, body)
+    except NoWayError:
+        return _planned(site, way, others, min(body, SIDEWAYS))
+
+
+def _planned(site: Site, way: Way, others: tuple[tuple[Array, float], ...], body: float) -> Route:
     """The way as it is walked.
 
     Between two of its points on the same level the cheapest line is taken on a grid whose cost falls with the distance from

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from generator.camera import Pinhole
-from generator.frame import Frame, ObjectTruth, Track
-from generator.labels.annotate import held, object_rows
+from generator.frame import Exposures, Frame, ObjectTruth, Track
+from generator.labels.annotate import frame_row, held, object_rows
 from generator.motion.build import build_timeline
 from generator.scenario.things import THINGS
+from generator.tracks import TRACK_THING, TRACKS_PEOPLE_THINGS
 from tests.specs import corridor_spec
 
 CAMERA = Pinhole.from_field_of_view(64, 36, 1.2)
@@ -69,3 +70,16 @@ def test_each_hand_holds_what_the_thing_and_the_moment_give_it(kind, hands, rais
     if any(event.type == "discharge" for event in timeline.events):
         (shot,) = (event.start for event in timeline.events if event.type == "discharge")
         assert timeline.at(shot).trigger > 0.5 > timeline.at(shot - 0.2).trigger
+
+
+@pytest.mark.parametrize(("track", "seen"), [(TRACK_THING, True), (TRACKS_PEOPLE_THINGS, False)])
+def test_what_people_in_view_hold_is_not_the_wearers_weapon(track: int, seen: bool) -> None:
+    spec = corridor_spec(weapon__kind="training_pistol", people__0__action="aim_at_camera")
+    timeline = build_timeline(spec)
+    blank = np.zeros((36, 64), np.float32)
+    flow, three = np.zeros((36, 64, 2), np.float32), np.zeros((36, 64, 3), np.float32)
+    frame = Frame(0, 0.05, np.eye(4), three, blank.astype(np.uint16), blank, flow, flow, three, ())
+    n = spec.n_frames
+    exposures = Exposures(np.full(n, 0.01), np.ones(n), np.zeros(n))
+    row = frame_row(frame, spec, timeline, exposures, [{"category": "handgun", "track_id": track, "visible_px": 40}])
+    assert row["weapon_visible"] is seen

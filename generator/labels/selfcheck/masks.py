@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from generator.labels.annotate import visible_boxes
 from generator.labels.selfcheck.steps import ClipRecord, Step
+from generator.tracks import TRACKS_PEOPLE
 
 _BESIDE = 1.001
 """Pixels beside a visible keypoint in which its own surface must be: tips lie on outlines, places in single precision."""
@@ -174,7 +175,8 @@ class SubjectCheck:
         if row["weapon_state"] == "holstered" or not (holds or row["weapon_kind"] == "empty_hands"):
             return
         self._held += 1
-        subjects = self._clip.of("hand_left", "hand_right", *holds)
+        # What people in view hold is of the same categories, and no subject.
+        subjects = [number for number in self._clip.of("hand_left", "hand_right", *holds) if number < TRACKS_PEOPLE]
         self._seen += bool(np.isin(step.here.instance, subjects).any())
 
     def end(self) -> None:
