@@ -181,6 +181,8 @@ class BuiltTimeline:
         raised = self.handling.raised(t)
         yaw, pitch = self._glances.at(t)
         late, _ = self._glances.at(t, delay=0.18)
+        room = self._journey.freedom(t)
+        yaw, late = room * yaw, room * late
         free, bearing = 1 - 0.8 * raised, raised * self._bearing(t)
         head = self._journey.facing(t) + yaw * free + bearing
         # In the picture of a game the body turns with the view.

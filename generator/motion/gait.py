@@ -12,7 +12,7 @@ from generator.motion.timeline import BodyMeasures
 from generator.scenario.spec import ClipSpec
 from generator.site.curve import Curve
 from generator.site.model import Floor, Site
-from generator.site.route import Route
+from generator.site.route import BODY, Route
 
 Array = NDArray[np.float64]
 
@@ -39,6 +39,9 @@ _EASE = 0.20
 
 _SLOWING = 1.6
 """m/s2 with which walkers brake before they stop; an estimate."""
+
+_CHEST = 1.25
+"""Metres above the floor at which it must be wide enough: where shoulders and cameras are, above seats."""
 
 _GRID = 0.02
 _BEFORE, _AFTER = 1.5, 1.5
@@ -251,11 +254,19 @@ def walker(
     """
     rng = spec.stream("motion/gait")
     begin, lane, parity = rng.uniform(-0.6, 0.4), rng.uniform(-0.12, 0.12), int(rng.integers(2))
+    spare = max(_narrowest(site, route, start, way * stops[-1].distance) - BODY, 0.0)
+    lane = float(np.clip(lane, -spare, spare))
     speed = float(getattr(spec.camera.path, "speed", 0.0))
-    ease = 0.25 * GAME_RAMP if Looks.of(spec).glide else _EASE
+    ease = 0.4 * GAME_RAMP if Looks.of(spec).glide else _EASE
     curve = progress(speed, stops, begin, spec.n_frames / spec.clip.fps, ease) if speed else None
     length = step or step_length(speed) * (0.8 if way < 0 else 1.0)  # backwards in shorter steps
     return Gait(speed, start, way, length, measures.hip_height, lane, parity, route, site, curve)
+
+
+def _narrowest(site: Site, route: Route, start: float, reach: float) -> float:
+    """Metres from the line to the nearest solid at the height of the chest, on the stretch that is walked."""
+    walked = [route.place(along) for along in np.arange(0.0, abs(reach) + 0.1, 0.1) * np.sign(reach) + start]
+    return float(site.clearance(np.array(walked) + [0.0, 0.0, _CHEST]).min())
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter1d
 
 from generator.motion.gait import Gait, Stop, walker
 from generator.motion.noise import minimum_jerk
@@ -13,8 +14,9 @@ from generator.motion.timeline import BodyMeasures
 from generator.scenario.spec import ClipSpec
 from generator.scenario.travel import PieCornerPath, SearchPath, SweepPath, TakeCoverPath
 from generator.site import main_route, site_of
+from generator.site.curve import Curve
 from generator.site.model import Site, Way, WayWord
-from generator.site.route import NoWayError, Route, plan_route
+from generator.site.route import BODY, NoWayError, Route, plan_route
 
 Array = NDArray[np.float64]
 
@@ -33,6 +35,17 @@ _ROUND = 0.45
 _KNEEL = 0.42
 """Of the hip's height, that it comes down by on one knee: the upright thigh stands on the ground (hip height less thigh length,
 Drillis and Contini 1966: 0.53 and 0.245 of stature)."""
+
+_BEFORE = 0.32
+"""Metres that cameras on chest and head are before the middle of the feet."""
+
+_KEPT_OFF = 0.23
+"""Metres that they keep off what is solid as trunk and head turn."""
+
+_GLANCED = 0.4
+"""Metres besides the body's from which on there is room to glance anywhere."""
+
+_SWERVE_GRID = 0.1
 
 _AHEAD = 0.6
 """Seconds by which the head turns before the body into a bend (Grasso et al. 1998; Imai et al. 2001: about one second ahead, less
@@ -84,15 +97,23 @@ class Journey:
     gait: Gait
     turns: Turns
     knee: tuple[float, float, float] | None = None
+    _swerve: Curve | None = field(default=None, repr=False)
 
     def heading(self, t: float) -> float:
         """Radians to the left of +y of the trunk, before glances and aiming."""
-        return self.gait.heading(t) + self.turns.at(t)[0]
+        return self.gait.heading(t) + self.turns.at(t)[0] + self._away(t, 0)
 
     def facing(self, t: float) -> float:
         """Radians to the left of +y of the head: it goes before the trunk into a bend."""
         yaw, head = self.turns.at(t)
-        return self.gait.heading(t, _AHEAD) + yaw + head
+        return self.gait.heading(t, _AHEAD) + yaw + head + self._away(t, 1)
+
+    def freedom(self, t: float) -> float:
+        """Share of its glances that a head makes: fewer where a wall is within reach of its nose."""
+        return 1.0 if self._swerve is None else float(np.clip(self._swerve.at(t)[2], 0.0, 1.0))
+
+    def _away(self, t: float, part: int) -> float:
+        return 0.0 if self._swerve is None else float(self._swerve.at(t)[part])
 
     def down(self, t: float) -> float:
         """Metres that the hips are lower than standing."""
@@ -135,7 +156,46 @@ def journey(spec: ClipSpec, measures: BodyMeasures) -> Journey:
         stops = (*(Stop(at - start, path.dwell) for at in route.pauses if 0.3 < at - start < reach - 0.4), *stops)
     step = next((floor.going for floor in site.floors if floor.going), None) if path.kind == "climb_stairs" else None
     gait = walker(spec, measures, site, route, start=start, stops=stops, way=direction, step=step)
-    return Journey(gait, _turns(spec, gait), _knee(spec, gait, reach))
+    turns = _turns(spec, gait)
+    return Journey(gait, turns, _knee(spec, gait, reach), _swerve(site, gait, turns, spec.n_frames / spec.clip.fps))
+
+
+def _swerve(site: Site, gait: Gait, turns: Turns, duration: float) -> Curve | None:
+    """(3,) radians by which trunk and head turn less, or further, so that what is worn on them keeps off what is beside; and the
+    share of glances that are made. None where there is room.
+    """
+    times = np.arange(-_SWERVE_GRID, duration + 2 * _SWERVE_GRID, _SWERVE_GRID)
+    places = np.array([gait.place(float(t)) for t in times])
+    aside = np.array([turns.at(float(t)) for t in times])
+    trunk = np.array([gait.heading(float(t)) for t in times]) + aside[:, 0]
+    head = np.array([gait.heading(float(t), _AHEAD) for t in times]) + aside.sum(1)
+    off = np.stack([_kept_off(site, places + [0.0, 0.0, z], yaw) for z, yaw in ((1.2, trunk), (1.6, head))], -1)
+    free = np.clip((site.clearance(places + [0.0, 0.0, 1.6]) - BODY) / _GLANCED, 0.2, 1.0)
+    if not off.any() and free.min() == 1.0:
+        return None
+    off = np.column_stack([off, free])
+    return Curve.through(float(times[0]), _SWERVE_GRID, gaussian_filter1d(off, 1.0, axis=0, mode="nearest"))
+
+
+def _kept_off(site: Site, places: Array, yaw: Array) -> Array:
+    """(n,) smallest turns after which what is ``_BEFORE`` ahead of (n, 3) places has room; most room where nothing has enough."""
+
+    def room(by: float, which: NDArray[np.bool_]) -> Array:
+        turned = yaw[which] + by
+        ahead = np.stack([-np.sin(turned), np.cos(turned), np.zeros(len(turned))], -1)
+        return site.clearance(places[which] + _BEFORE * ahead)
+
+    best, by = room(0.0, np.ones(len(yaw), bool)), np.zeros(len(yaw))
+    for angle in np.arange(0.1, 1.3, 0.1):
+        for off in (angle, -angle):
+            near = best < _KEPT_OFF
+            if not near.any():
+                return by
+            found = room(float(off), near)
+            more = found > best[near] + 0.01
+            better = np.flatnonzero(near)[more]
+            best[better], by[better] = found[more], off
+    return by
 
 
 def _around(site: Site, way: Way, people: list[Array]) -> tuple[Route, bool]:

@@ -19,7 +19,7 @@ BODY = 0.30
 """Metres kept from the middle of the wearer to everything solid: half the breadth across the shoulders of a large adult (0.56 m,
 Pheasant, Bodyspace, 95th percentile bideltoid) and 2 cm."""
 
-SIDEWAYS = 0.22
+SIDEWAYS = 0.25
 """Metres kept where it is narrow, as in the aisles of trains and buses: shoulders turned past seats, which end below them."""
 
 _CELL = 0.08
