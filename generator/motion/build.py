@@ -317,7 +317,8 @@ class BuiltTimeline:
         aim = self.aim if self.aimed is None else self.cast[self.aimed].root(t)[0]
         x, y = (aim - self._journey.gait.place(t))[:2]
         off = np.arctan2(-x, y) - self._journey.heading(t)
-        return float(np.clip((off + np.pi) % (2 * np.pi) - np.pi, -_AIM_ASIDE, _AIM_ASIDE))
+        widest = self._journey.freedom(t) * _AIM_ASIDE
+        return float(np.clip((off + np.pi) % (2 * np.pi) - np.pi, -widest, widest))
 
     def _head(self, t: float, torso: Array, raised: float, gaze: Array, ride: Ride) -> Array:
         """The head: glances, roll held against the trunk's, and pitch against its own rise and fall.

@@ -109,7 +109,7 @@ class Journey:
         return self.gait.heading(t, _AHEAD) + yaw + head + self._away(t, 1)
 
     def freedom(self, t: float) -> float:
-        """Share of its glances that a head makes: fewer where a wall is within reach of its nose."""
+        """Share of glances, and of turning to aim, that is made: less where a wall is within reach."""
         return 1.0 if self._swerve is None else float(np.clip(self._swerve.at(t)[2], 0.0, 1.0))
 
     def _away(self, t: float, part: int) -> float:
@@ -161,8 +161,9 @@ def journey(spec: ClipSpec, measures: BodyMeasures) -> Journey:
 
 
 def _swerve(site: Site, gait: Gait, turns: Turns, duration: float) -> Curve | None:
-    """(3,) radians by which trunk and head turn less, or further, so that what is worn on them keeps off what is beside; and the
-    share of glances that are made. None where there is room.
+    """(3,) radians by which trunk and head turn aside, so that what they wear keeps off what is beside; share of glances made.
+
+    None where there is room.
     """
     times = np.arange(-_SWERVE_GRID, duration + 2 * _SWERVE_GRID, _SWERVE_GRID)
     places = np.array([gait.place(float(t)) for t in times])
@@ -170,7 +171,9 @@ def _swerve(site: Site, gait: Gait, turns: Turns, duration: float) -> Curve | No
     trunk = np.array([gait.heading(float(t)) for t in times]) + aside[:, 0]
     head = np.array([gait.heading(float(t), _AHEAD) for t in times]) + aside.sum(1)
     off = np.stack([_kept_off(site, places + [0.0, 0.0, z], yaw) for z, yaw in ((1.2, trunk), (1.6, head))], -1)
-    free = np.clip((site.clearance(places + [0.0, 0.0, 1.6]) - BODY) / _GLANCED, 0.2, 1.0)
+    ahead = _BEFORE * np.stack([-np.sin(trunk), np.cos(trunk), np.zeros(len(times))], -1) + [0.0, 0.0, 1.6]
+    room = np.minimum(site.clearance(places + [0.0, 0.0, 1.6]), site.clearance(places + ahead))
+    free = np.clip((room - BODY) / _GLANCED, 0.2, 1.0)
     if not off.any() and free.min() == 1.0:
         return None
     off = np.column_stack([off, free])
