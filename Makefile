@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export RAY_USAGE_STATS_ENABLED = 0
 
-.PHONY: demo test constraints setup packs bench realism devices centroids schema clean help
+.PHONY: paths places soak demo test constraints setup packs bench realism devices centroids schema clean help
 
 help:            ## Lists the targets.
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
@@ -34,6 +34,17 @@ devices: packs   ## Films with every device profile, lit well and badly; prints 
 
 centroids: packs ## Compares masks with what exposures gather of each object; the last line is JSON.
 	$(BIN)/python -m generator.render.centroids
+
+paths: packs     ## Plans twenty variants of every scene: nobody goes through anything, what is aimed is seen.
+	BODYWORN_VARIANTS=20 $(BIN)/python -m pytest -q tests/site/test_scenes.py
+
+places: packs    ## Measures every environment by day and night: building, triangles, a frame against the corridor's; the last line is JSON.
+	$(BIN)/python -m generator.render.placecost
+
+soak: packs      ## Renders three variants of every environment by day and night, with new seeds each round; goes on where it stopped.
+	@mkdir -p outputs; test -s outputs/soak.seed || date +%s > outputs/soak.seed
+	$(BIN)/bodyworn render configs/datasets/soak.yaml --seed $$(cat outputs/soak.seed) --out outputs/soak-$$(cat outputs/soak.seed)
+	@rm outputs/soak.seed
 
 schema: setup    ## Rewrites scenes/scenario.schema.json from the models.
 	$(BIN)/python -c "from pathlib import Path; from generator.scenario.schema import write_schema; write_schema(Path('scenes/scenario.schema.json'))"

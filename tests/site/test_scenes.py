@@ -1,5 +1,6 @@
 """Every path in every environment that a scene uses: nobody goes through anything, feet stay where they stand."""
 
+import os
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,9 @@ from generator.scenario.things import THINGS
 from generator.site import site_of
 from generator.world.stage import lens_of
 
-VARIANTS = 20
+VARIANTS = int(os.environ.get("BODYWORN_VARIANTS", "4"))
+"""Of each scene; `make paths` asks for 20."""
+
 SCENES = sorted((project_root() / "scenes").glob("*/*.yaml"))
 _NAMES = [f"{scene.parent.name}/{scene.stem}" for scene in SCENES]
 
