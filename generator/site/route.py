@@ -22,6 +22,9 @@ Pheasant, Bodyspace, 95th percentile bideltoid) and 2 cm."""
 SIDEWAYS = 0.25
 """Metres kept where it is narrow, as in the aisles of trains and buses: shoulders turned past seats, which end below them."""
 
+_DETOUR = 1.25
+"""How much longer a way around may be before the narrow one is taken."""
+
 _CELL = 0.08
 _DIAGONAL = 1.42 * _CELL
 _COMFORT = 0.45
@@ -171,9 +174,15 @@ def plan_route(site: Site, way: Way, others: tuple[tuple[Array, float], ...] = (
         NoWayError: where a person does not fit.
     """
     try:
-        return _planned(site, way, others, body)
+        found = _planned(site, way, others, body)
     except NoWayError:
         return _planned(site, way, others, min(body, SIDEWAYS))
+    coarse = float(np.linalg.norm(np.diff(np.asarray(way.points, float)[:, :2], axis=0), axis=1).sum())
+    if found.length < _DETOUR * coarse or body <= SIDEWAYS:
+        return found
+    # Rather along an aisle sideways than out by one door and in by another.
+    narrow = _planned(site, way, others, SIDEWAYS)
+    return narrow if narrow.length < found.length / _DETOUR else found
 
 
 def _planned(site: Site, way: Way, others: tuple[tuple[Array, float], ...], body: float) -> Route:
