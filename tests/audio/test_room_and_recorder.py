@@ -5,6 +5,7 @@ import pytest
 
 from generator.audio.acoustics import response, reverberation
 from generator.audio.recorder import CEILING, recorded
+from generator.site import site_of
 from tests.specs import corridor_spec
 
 
@@ -19,7 +20,7 @@ def _reverberation_heard(x: np.ndarray, rate: int) -> float:
 def test_a_room_rings_as_long_as_its_surfaces_let_it(rate: int) -> None:
     heard = {}
     for wall, opened in (("concrete_block", 0.0), ("plaster", 0.0), ("plywood", 0.6)):
-        room = corridor_spec(environment__wall=wall, environment__doors_open=opened).environment
+        room = site_of(corridor_spec(environment__wall=wall, environment__doors_open=opened)).acoustics
         far, near = np.array([1.0, 4.0, 1.4]), np.array([1.1, 1.0, 1.3])
         x = response(room, far, near, rate, np.random.default_rng(0), longest=2.0, order=8)
         expected = reverberation(room)
