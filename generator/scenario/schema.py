@@ -53,6 +53,7 @@ def scenario_schema() -> dict[str, Any]:
         del definitions["Device"]["properties"][key]
     clip, head = definitions["ClipSpec"], definitions["ScenarioModel"]
     body = {key: clip["properties"][key] for key in _BODY}
+    _any_of([definitions, body])
     used = _used({"body": body, "head": head["properties"]}, definitions)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -113,6 +114,19 @@ def _or_distribution(value: dict[str, Any], annotation: Any) -> dict[str, Any]:
         value = {**value, "prefixItems": [_or_distribution(item, int) for item in value["prefixItems"]]}
     told = {"description": value.pop("description")} if "description" in value else {}
     return {**told, "anyOf": [value, {"$ref": "#/$defs/Distribution"}]}
+
+
+def _any_of(node: Any) -> None:
+    """Where the kind itself is drawn a node may fit several members of a union; each is a model of its own all the same."""
+    waiting = [node]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, dict):
+            if here.pop("discriminator", None) is not None and "oneOf" in here:
+                here["anyOf"] = here.pop("oneOf")
+            waiting += list(here.values())
+        elif isinstance(here, list):
+            waiting += here
 
 
 def _used(node: Any, definitions: dict[str, Any]) -> set[str]:
