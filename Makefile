@@ -18,7 +18,7 @@ demo: packs      ## Sets everything up and renders a small data set into outputs
 test: packs      ## Sets everything up and runs linter, type checker and tests.
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 bench: packs     ## Measures one clip at standard quality; the last line is JSON.
 	$(BIN)/python -m generator.farm.bench
