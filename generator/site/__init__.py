@@ -6,32 +6,14 @@ share it.
 
 from collections.abc import Callable
 from functools import lru_cache
-from types import MappingProxyType
-from typing import Any, Protocol
+from importlib import import_module
+from typing import Protocol
 
 import numpy as np
 
 from generator import streams
 from generator.scenario.environments import Environment
 from generator.scenario.spec import ClipSpec
-from generator.site import (
-    aisles,
-    boat,
-    bus,
-    car_park,
-    corridor,
-    ferry,
-    mock_street,
-    office,
-    outdoor_range,
-    passageway,
-    quay,
-    rail,
-    rooms,
-    stairwell,
-    station,
-    tram_stop,
-)
 from generator.site.model import Site, Streams
 from generator.site.route import Level, Route, level_of, plan_route
 
@@ -44,28 +26,26 @@ class Planned(Protocol):
         """What everybody may rely on."""
 
 
-PLANNERS: "MappingProxyType[str, Callable[[Any, Streams], Planned]]" = MappingProxyType(
-    {
-        "shoothouse_corridor": corridor.plan,
-        "office": office.plan,
-        "shoothouse_rooms": rooms.plan,
-        "stairwell": stairwell.plan,
-        "outdoor_range": outdoor_range.plan,
-        "mock_street": mock_street.plan,
-        "car_park": car_park.plan,
-        "tram_stop": tram_stop.plan,
-        "rail_carriage": rail.plan,
-        "bus_interior": bus.plan,
-        "station_platform": station.plan,
-        "quayside": quay.plan,
-        "ferry_deck": ferry.plan,
-        "ship_passageway": passageway.plan,
-        "patrol_boat": boat.plan,
-        "shop": aisles.plan_shop,
-        "warehouse": aisles.plan_warehouse,
-    }
-)
-"""The planner of each kind of environment."""
+PLANNERS: dict[str, tuple[str, str]] = {
+    "shoothouse_corridor": ("corridor", "plan"),
+    "office": ("office", "plan"),
+    "shoothouse_rooms": ("rooms", "plan"),
+    "stairwell": ("stairwell", "plan"),
+    "outdoor_range": ("outdoor_range", "plan"),
+    "mock_street": ("mock_street", "plan"),
+    "car_park": ("car_park", "plan"),
+    "tram_stop": ("tram_stop", "plan"),
+    "rail_carriage": ("rail", "plan"),
+    "bus_interior": ("bus", "plan"),
+    "station_platform": ("station", "plan"),
+    "quayside": ("quay", "plan"),
+    "ferry_deck": ("ferry", "plan"),
+    "ship_passageway": ("passageway", "plan"),
+    "patrol_boat": ("boat", "plan"),
+    "shop": ("aisles", "plan_shop"),
+    "warehouse": ("aisles", "plan_warehouse"),
+}
+"""Module of ``generator.site`` and function that plans each kind of environment; a clip needs one of them."""
 
 
 @lru_cache(maxsize=64)
@@ -73,7 +53,9 @@ def _planned(seed: int, scenario: str, variant: int, environment: Environment) -
     def stream(name: str) -> np.random.Generator:
         return streams.stream(seed, scenario, variant, f"stream:{name}")
 
-    return PLANNERS[environment.kind](environment, stream)
+    module, name = PLANNERS[environment.kind]
+    planner: Callable[[Environment, Streams], Planned] = getattr(import_module(f"generator.site.{module}"), name)
+    return planner(environment, stream)
 
 
 @lru_cache(maxsize=64)

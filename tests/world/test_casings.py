@@ -83,7 +83,8 @@ def test_a_dropped_magazine_leaves_exactly_where_the_seated_one_was(kind):
         loose, gone = (place(track, nominal.start + 1e-6) for track in (TRACK_SPARE, TRACK_MAGAZINE))
         assert loose.visible and not gone.visible
         assert np.abs(loose.matrix - seated.matrix).max() < 1e-3
-        end = place(TRACK_SPARE, nominal.flight.end + 0.5)  # the one in the picture is a little other than the nominal one
+        (spare_actor,) = (actor for actor in stage.moving for track in actor.tracks if track.track_id == TRACK_SPARE)
+        end = place(TRACK_SPARE, spare_actor.actor.drops[0].flight.end + 0.1)
         assert end.visible
         mesh = next(part.object.data for part in stage.parts if part.track_id == TRACK_SPARE)
         points = np.array([vertex.co for vertex in mesh.vertices]) @ end.matrix[:3, :3].T + end.matrix[:3, 3]
